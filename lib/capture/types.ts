@@ -1,0 +1,67 @@
+/**
+ * The words of the capture: what comes in from the job, and what the stages hand on to each other.
+ * Nothing here, or anywhere in this folder, touches a file, a process or a clock.
+ */
+
+export const STREAMS = ['stdout', 'stderr'] as const;
+/** One of the job's two output streams. */
+export type StreamName = (typeof STREAMS)[number];
+
+export const MODES = ['enabled', 'metadata', 'disabled'] as const;
+/** What is stored: everything; extracted metadata alone; commands alone. */
+export type Mode = (typeof MODES)[number];
+
+/** The files of a task that are only ever appended to. */
+export type AppendFile = StreamName | 'metadata' | 'timeline';
+
+/** A point in time in milliseconds since the epoch, handed in from outside. */
+export type Millis = number;
+
+/** How a job's output is to be treated; fixed for the run, except that commands change the mode and add masks. */
+export interface CaptureSettings {
+  readonly mode: Mode;
+  readonly repeats: 'fold' | 'keep';
+  /** Values replaced by `***` in everything that is stored. Already checked for their least length. */
+  readonly masks: readonly string[];
+}
+
+/** A change of the mode, as the task's record keeps it. `stream` is the one that printed the command. */
+export interface ModeChange {
+  readonly time: Millis;
+  readonly stream: StreamName;
+  readonly mode: Mode;
+  /** Why, in words for a reader of the record: `command in line 12`, `command in line 12 was not valid`. */
+  readonly why: string;
+}
+
+/** Something a user should know. It goes to joblog's stderr and into the record; it never holds the job's own text. */
+export interface CaptureNotice {
+  readonly time: Millis;
+  readonly text: string;
+}
+
+/** What the capture has produced since it was last asked: bytes to append, file by file, and changes of the record. */
+export interface Batch {
+  readonly appends: Readonly<Record<AppendFile, readonly Buffer[]>>;
+  /** Total of the buffers in `appends`. */
+  readonly bytes: number;
+  readonly modes: readonly ModeChange[];
+  readonly notices: readonly CaptureNotice[];
+}
+
+/** What a stream shows now that is not in its log yet. */
+export interface PendingStream {
+  /** Rows not yet settled, as a console would show them, masked. The last one may be unfinished. */
+  readonly rows: readonly string[];
+  /** An open run of repeats: how often the last `lines` lines of the log came again so far. */
+  readonly repeated?: { readonly lines: number; readonly times: number };
+}
+
+/** The content of the live file; a stream with nothing pending is left out. */
+export type Pending = Partial<Readonly<Record<StreamName, PendingStream>>>;
+
+/** Input lines and bytes of one stream. */
+export interface StreamCount {
+  readonly lines: number;
+  readonly bytes: number;
+}

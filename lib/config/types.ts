@@ -1,0 +1,49 @@
+/** The configuration, once every source has been read. */
+import type { Mode } from '../capture/types.js';
+
+/** What a user can set, in `~/.logoptin`; a site may set the same as defaults. */
+export interface UserSettings {
+  readonly mode?: Mode;
+  readonly mask?: { readonly values?: readonly string[]; readonly env?: readonly string[] };
+  readonly repeats?: 'fold' | 'keep';
+  readonly tasks?: 'all' | 'first' | 'first-per-node';
+}
+
+/** What only a site can set, in `/etc/joblog/config.yaml`. */
+export interface SiteSettings extends UserSettings {
+  /** The store itself; `{user}` and `{home}` are replaced. */
+  readonly store?: string;
+  readonly share?: string;
+  readonly record?: { readonly cmd?: boolean };
+  readonly limits?: {
+    /** Bytes a second of reduced text; 0: no limit. */
+    readonly throughput?: number;
+    readonly burst?: number;
+    /** Bytes of log text a task; 0: no limit. */
+    readonly size?: number;
+    readonly spool?: number;
+    /** Milliseconds that the end of a job waits for the store. */
+    readonly exit?: number;
+  };
+}
+
+/** What one run goes by. */
+export interface Config {
+  readonly mode: Mode;
+  readonly repeats: 'fold' | 'keep';
+  readonly tasks: 'all' | 'first' | 'first-per-node';
+  /** Values from the opt-in file and site file, at least 4 bytes each. */
+  readonly maskValues: readonly string[];
+  /** Patterns (`*` is any text) for names of environment variables whose values are masked; the built-in ones are among them. */
+  readonly maskEnv: readonly string[];
+  readonly store: string;
+  readonly recordCmd: boolean;
+  readonly exitMs: number;
+}
+
+/** What `joblog run` was told on its command line. */
+export interface RunOptions {
+  readonly dir?: string;
+  readonly mode?: string;
+  readonly name?: string;
+}

@@ -1,0 +1,71 @@
+/** Starts the job's command so that it finds everything as it would without joblog. */
+import { isUtf8 } from 'node:buffer';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import type { StreamName } from '../capture/types.js';
+import type { Launch } from './launch.js';
+
+export interface StartedCommand {
+  readonly child: ChildProcess;
+  /** Our read ends, non-blocking; a stream that was closed when joblog started stays closed and has none. */
+  readonly pipes: Readonly<Partial<Record<StreamName, number>>>;
+}
+
+interface Pipe {
+  readonly read: number;
+  readonly write: number;
+}
+
+/**
+ * Opens both ends of a pipe anew through /proc (proc(5)): the read end gets its own O_NONBLOCK, and all ends are close-on-exec, whatever numbers the
+ * launcher found free. A descriptor above 15 would otherwise stay open in the command, which then never got SIGPIPE.
+ */
+function openPipe(fd: number): Pipe {
+  const path = `/proc/self/fd/${fd}`;
+  const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const write = openSync(path, constants.O_WRONLY);
+  closeSync(fd);
+  return { read, write };
+}
+
+/**
+ * Node turns arguments and environment into UTF-16 and back. Where that loses bytes, the trampoline reads them from our own start.
+ * A file of /proc is read whole by readFileSync, though its size is 0.
+ */
+function lossyParts(): string {
+  const parts = [];
+  if (!isUtf8(readFileSync('/proc/self/cmdline'))) parts.push('args');
+  if (!isUtf8(readFileSync('/proc/self/environ'))) parts.push('env');
+  return parts.join(' ');
+}
+
+/** Starts the command. What only the command may hold is closed here afterwards: write ends, the job's descriptors, stdin. */
+export function startCommand(launch: Launch): StartedCommand {
+  const out = openPipe(launch.pipes[0]);
+  const err = openPipe(launch.pipes[1]);
+  // Closed streams stay closed: the trampoline does that, since Node cannot start a process without 0, 1 and 2.
+  const stdio: (number | 'ignore')[] = [0, out.write, err.write];
+  const inherited = launch.open.filter((fd) => fd > 2);
+  for (const fd of inherited) {
+    while (stdio.length < fd) stdio.push('ignore');
+    stdio[fd] = fd;
+  }
+  const child = spawn(
+    '/bin/bash',
+    ['-p', launch.launcher, '--trampoline', `raw=${lossyParts()}`, ...launch.words, '--', ...launch.command],
+    { stdio },
+  );
+  closeSync(out.write);
+  closeSync(err.write);
+  // A pipe of the job's that we kept open would never give EOF to its reader.
+  for (const fd of inherited) closeSync(fd);
+  closeSync(0);
+  openSync('/dev/null', constants.O_RDONLY);
+  return {
+    child,
+    pipes: {
+      ...(launch.open.includes(1) && { stdout: out.read }),
+      ...(launch.open.includes(2) && { stderr: err.read }),
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * The main process of `joblog run` (dist/capture.cjs): starts the command, passes its output on, looks at it on the way, and ends as the command ends.
+ * It touches no file system but /proc and /dev after its start, so that nothing but the job itself can make the job wait.
+ */
+import { spawn } from 'node:child_process';
+import { constants, openSync } from 'node:fs';
+import type { StreamName } from '../capture/types.js';
+import { STREAMS } from '../capture/types.js';
+import { Canary } from './canary.js';
+import { startCommand } from './command.js';
+import { Ending } from './ending.js';
+import { type Launch, parseLaunch } from './launch.js';
+import { messages } from './messages.js';
+import { type Outlet, openOutlet } from './outlet.js';
+import { Recorder } from './recorder.js';
+import { Relay } from './relay.js';
+import { endAs, forwardSignals } from './signals.js';
+import { keepHeapSmall } from './small-heap.js';
+
+/** Runs the command under capture. Throws only as long as the command has not been started. */
+export function run(argv: readonly string[]): void {
+  const launch = parseLaunch(argv);
+  let canary: Canary | undefined;
+  let command: ReturnType<typeof startCommand> | undefined;
+  forwardSignals(
+    () => canary,
+    () => command?.child,
+  );
+  command = startCommand(launch);
+  capture(launch, command);
+  canary = new Canary(process.env['SLURM_JOB_ID'] !== undefined);
+  keepHeapSmall();
+}
+
+function capture(launch: Launch, { child, pipes }: ReturnType<typeof startCommand>): void {
+  const outlets: Partial<Record<StreamName, Outlet>> = {};
+  const relays: Partial<Record<StreamName, Relay>> = {};
+  const notice = noticeTo(() => outlets.stderr);
+  const recorder = new Recorder(
+    {
+      writerProgram: `${__dirname}/writer.cjs`,
+      run: launch.options,
+      command: launch.command,
+      cwd: currentDirectory(),
+      env: process.env,
+    },
+    {
+      onHold: (hold) => {
+        for (const relay of Object.values(relays)) {
+          if (hold) relay.hold('capture');
+          else relay.release('capture');
+        }
+      },
+      onNotice: notice,
+    },
+  );
+  const ending = new Ending(
+    () => Object.values(relays),
+    () => Object.values(outlets),
+  );
+  for (const stream of STREAMS) {
+    const fd = pipes[stream];
+    if (fd === undefined) continue;
+    const outlet = openOutlet(stream === 'stdout' ? 1 : 2);
+    outlet.onError = once((error: NodeJS.ErrnoException) => {
+      notice(messages.outputFailed(stream, error.message));
+    });
+    outlets[stream] = outlet;
+    relays[stream] = new Relay(fd, outlet, {
+      onChunk: (chunk) => {
+        recorder.chunk(stream, chunk);
+      },
+      onEnd: () => {
+        recorder.streamEnd(stream);
+        ending.check();
+      },
+    });
+  }
+  process.on('uncaughtException', (error) => {
+    recorder.fail(error);
+  });
+  child.on('error', (error) => {
+    notice(messages.cannotStart(launch.command[0] ?? '', error.message));
+    void finish(126, null);
+  });
+  child.on('exit', (code, signal) => {
+    void finish(code, signal);
+  });
+
+  async function finish(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    await ending.drained();
+    for (const stream of STREAMS) {
+      const relay = relays[stream];
+      if (relay && !relay.ended) handOver(relay, stream);
+    }
+    await recorder.finish(signal === null ? { code: code ?? 0 } : { signal });
+    await ending.written();
+    endAs(code, signal);
+  }
+}
+
+/** Gives the read end of a pipe that a background process still holds to a `cat` of its own: its output goes on, unlogged, and it gets no SIGPIPE. */
+function handOver(relay: Relay, stream: StreamName): void {
+  const fd = openSync(`/proc/self/fd/${relay.fd}`, constants.O_RDONLY);
+  spawn('cat', [], { stdio: [fd, stream === 'stdout' ? 1 : 2, 'ignore'], detached: true }).on('error', () => undefined);
+  relay.abandon();
+}
+
+/** The job's directory may be gone, which is no reason to stop. */
+function currentDirectory(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
+function noticeTo(outlet: () => Outlet | undefined): (text: string) => void {
+  return (text) => {
+    outlet()?.write(Buffer.from(`joblog: ${text}\n`));
+  };
+}
+
+function once<T>(work: (value: T) => void): (value: T) => void {
+  let done = false;
+  return (value) => {
+    if (done) return;
+    done = true;
+    work(value);
+  };
+}

@@ -1,0 +1,95 @@
+/** The main process's end of the pipe to the writer process. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  encodeFrame,
+  type FrameType,
+  type FromWriter,
+  HEADER_BYTES,
+  MessageDecoder,
+  PAYLOAD_BYTES,
+} from '../store/protocol.js';
+
+const SMALL_BYTES = 1 << 14;
+const POOLED_BYTES = HEADER_BYTES + PAYLOAD_BYTES;
+
+export interface LinkEvents {
+  readonly onMessage: (message: FromWriter) => void;
+  /** The writer is gone, after its last message. */
+  readonly onGone: () => void;
+}
+
+/**
+ * Starts the writer and talks to it. It is a process of its own, because a thread that waits for a hung file system can neither be ended nor left behind;
+ * it has its own session, so that a signal to the job's process group does not end it before it has stored what it was given.
+ */
+export class WriterLink {
+  readonly #child: ChildProcess;
+  readonly #free: Buffer<ArrayBuffer>[] = [];
+  #sent = 0;
+  #acknowledged = 0;
+  #gone = false;
+
+  constructor(program: string, events: LinkEvents) {
+    this.#child = spawn(process.execPath, ['--no-warnings', program], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
+    });
+    const messages = new MessageDecoder();
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      for (const message of messages.push(text)) {
+        if (message.type === 'ack') this.#acknowledged = message.bytes;
+        events.onMessage(message);
+      }
+    });
+    const gone = (): void => {
+      if (this.#gone) return;
+      this.#gone = true;
+      events.onGone();
+    };
+    this.#child.on('error', gone);
+    this.#child.on('close', gone);
+    // EPIPE: 'close' says the same.
+    this.#child.stdin?.on('error', () => undefined);
+  }
+
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /** Bytes that the writer has not acknowledged. */
+  get pending(): number {
+    return this.#sent - this.#acknowledged;
+  }
+
+  /** Sends the bytes, in as many frames as it takes. They are the caller's again when the call returns. */
+  send(type: FrameType, payload: Buffer): void {
+    if (this.#gone) return;
+    let from = 0;
+    do {
+      const part = payload.subarray(from, from + PAYLOAD_BYTES);
+      from += part.length;
+      const buffer = this.#buffer(part.length);
+      const frame = encodeFrame(type, part, buffer);
+      this.#sent += frame.length;
+      this.#child.stdin?.write(frame, () => {
+        if (buffer.length === POOLED_BYTES) this.#free.push(buffer);
+      });
+    } while (from < payload.length);
+  }
+
+  sendJson(type: FrameType, value: unknown): void {
+    this.send(type, Buffer.from(JSON.stringify(value)));
+  }
+
+  /** Large buffers are used again: as garbage, a stream of them would grow to 60 MiB before V8 collected it. */
+  #buffer(payloadBytes: number): Buffer<ArrayBuffer> {
+    if (payloadBytes <= SMALL_BYTES) return Buffer.allocUnsafe(HEADER_BYTES + payloadBytes);
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(POOLED_BYTES);
+  }
+
+  /** Nothing more will be sent; the job's end does not wait for the writer any longer. */
+  leave(): void {
+    this.#child.stdin?.end();
+    this.#child.unref();
+  }
+}

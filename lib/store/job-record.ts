@@ -1,0 +1,152 @@
+/** The job's record: the decision taken when the job first started, made once, followed by all of its later runs. */
+import { closeSync, constants, fchmodSync, fstatSync, linkSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeFailure } from '../config/defect-words.js';
+import { codeOf, errorText } from '../config/errno.js';
+import { readSmallFile } from '../config/read-file.js';
+import { validateJobRecord } from '../config/validators.generated.js';
+import type { JobRecord } from './format.js';
+
+/** `failed`: the configuration could not be used, so that the mode is `disabled` and no later command line opens it. */
+export interface StoredJobRecord extends JobRecord {
+  readonly failed?: true;
+}
+
+export type RecordRead =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'record'; readonly record: StoredJobRecord; readonly file: string }
+  /** `partial`: not whole JSON, as while another task writes it. */
+  | { readonly kind: 'invalid'; readonly file: string; readonly why: string; readonly partial: boolean };
+
+export type RecordMade =
+  | { readonly kind: 'made'; readonly file: string }
+  /** Another run of the job was first; its record holds. */
+  | { readonly kind: 'lost'; readonly read: RecordRead }
+  | { readonly kind: 'failure'; readonly file: string; readonly why: string };
+
+/** `job.json`, or `job.r1.json` for attempt 1. */
+export function jobRecordName(attempt: number): string {
+  return attempt === 0 ? 'job.json' : `job.r${attempt}.json`;
+}
+
+/** Reads the record of the job whose folder this is. One that is only half there is waited for, half a second at most. */
+export async function readJobRecord(dir: string, job: string, attempt: number): Promise<RecordRead> {
+  // Only where the file system has no link(2) is a record ever seen half-written, and then for a moment.
+  return readPatiently(
+    join(dir, jobRecordName(attempt)),
+    job,
+    attempt,
+    (read) => read.kind === 'invalid' && read.partial,
+  );
+}
+
+async function readPatiently(
+  file: string,
+  job: string,
+  attempt: number,
+  isPassing: (read: RecordRead) => boolean,
+): Promise<RecordRead> {
+  for (let tries = 0; ; tries += 1) {
+    const read = readOnce(file, job, attempt);
+    if (!isPassing(read) || tries >= 10) return read;
+    await sleep(50);
+  }
+}
+
+function readOnce(file: string, job: string, attempt: number): RecordRead {
+  const invalid = (why: string, partial = false): RecordRead => ({ kind: 'invalid', file, why, partial });
+  const read = readSmallFile(file, { links: false });
+  if (read.kind === 'absent') return read;
+  // Described without the file's name, which the message that holds this gives.
+  if (read.kind === 'failure') return invalid(describeFailure({ file: '', defect: read.defect }).replace(/^: /, ''));
+  if (read.uid !== process.getuid?.()) return invalid('it belongs to another user');
+  let data: unknown;
+  try {
+    data = JSON.parse(read.bytes.toString('utf8'));
+  } catch {
+    return invalid('it is damaged or only half written', true);
+  }
+  if (!validateJobRecord(data)) return invalid('it is not a record that this version of joblog can read');
+  const record = data as StoredJobRecord;
+  if (record.job !== job || record.attempt !== attempt) return invalid('it is the record of another job');
+  return { kind: 'record', record, file };
+}
+
+/** Makes the record unless there is one already. Whole or not at all, and by one run only, on NFS too. */
+export async function makeJobRecord(dir: string, record: StoredJobRecord): Promise<RecordMade> {
+  const file = join(dir, jobRecordName(record.attempt));
+  // Names of runs on other hosts may have the same process id; O_EXCL guards what chance does not.
+  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
+  const text = `${JSON.stringify(record)}\n`;
+  try {
+    if (createByLink(file, temporary, text)) return { kind: 'made', file };
+  } catch (error) {
+    return { kind: 'failure', file, why: errorText(error) };
+  }
+  // It is there, though an NFS client may go on for a moment to say that it is not.
+  const read = await readPatiently(
+    file,
+    record.job,
+    record.attempt,
+    (seen) => seen.kind !== 'record' && !isFinal(seen),
+  );
+  return { kind: 'lost', read };
+}
+
+function isFinal(read: RecordRead): boolean {
+  return read.kind === 'invalid' && !read.partial;
+}
+
+function createByLink(file: string, temporary: string, text: string): boolean {
+  const fd = createExclusively(temporary, text);
+  try {
+    linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    // An NFS server may have made the link and its answer been lost, so that the second try failed (open(2), O_EXCL).
+    if (fstatSync(fd).nlink === 2) return true;
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+    return createDirectly(file, text);
+  } finally {
+    closeSync(fd);
+    removeQuietly(temporary);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // A left-over file of a few hundred bytes is no reason to leave a job unlogged.
+  }
+}
+
+// Some FUSE and SMB mounts, vfat.
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
+
+function createDirectly(file: string, text: string): boolean {
+  try {
+    closeSync(createExclusively(file, text));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function createExclusively(path: string, text: string): number {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  const fd = openSync(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
+  try {
+    // The umask may have taken the owner's own rights away.
+    fchmodSync(fd, 0o600);
+    writeFileSync(fd, text);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    removeQuietly(path);
+    throw error;
+  }
+}

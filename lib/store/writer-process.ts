@@ -1,0 +1,50 @@
+/** The writer process (dist/writer.cjs): frames on stdin, messages on stdout. See `writer.ts`. */
+import { writeSync } from 'node:fs';
+import { readPipe } from '../run/read-pipe.js';
+import { keepHeapSmall } from '../run/small-heap.js';
+import { FrameDecoder, type FromWriter } from './protocol.js';
+import { Writer } from './writer.js';
+
+/** A task that prints nothing shows once a minute that it is alive. */
+const TOUCH_MS = 60_000;
+
+// Files are 0600 and folders 0700, whatever umask the job has.
+process.umask(0o077);
+
+const decoder = new FrameDecoder();
+const writer = new Writer(say);
+let acknowledged = 0;
+
+function say(message: FromWriter): void {
+  try {
+    writeSync(1, `${JSON.stringify(message)}\n`);
+  } catch {
+    // The main process is gone; what it sent before is still to be stored.
+  }
+}
+
+const source = readPipe(0, 1 << 18, (chunk) => {
+  take(chunk);
+  return true;
+});
+
+function take(chunk: Buffer): void {
+  for (const frame of decoder.push(chunk)) writer.handle(frame);
+  acknowledged += chunk.length;
+  say({ type: 'ack', bytes: acknowledged });
+}
+
+const touching = setInterval(() => {
+  writer.touch(Date.now());
+}, TOUCH_MS);
+touching.unref();
+
+keepHeapSmall();
+
+// The end of the main process, be it a good one or not.
+source.on('close', () => {
+  writer.close();
+  process.exit(0);
+});
+source.on('end', () => source.destroy());
+source.on('error', () => source.destroy());
