@@ -4,12 +4,28 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', legalComments: 'none', metafile: true };
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  legalComments: 'none',
+  metafile: true,
+};
+
+/** The YAML library is loaded by few runs, and would be parsed by all: it becomes a file of its own. */
+const yamlApart = {
+  name: 'yaml-apart',
+  setup(build) {
+    build.onResolve({ filter: /yaml-library\.js$/ }, () => ({ path: './yaml.cjs', external: true }));
+  },
+};
 
 const results = await Promise.all([
   // The guard must be readable by any Node, so that one that is too old can say so.
   build({
     ...common,
+    footer: { js: '// joblog: end of program' },
     target: 'es2015',
     entryPoints: { run: 'lib/run/guard.ts' },
     outdir: 'dist',
@@ -23,6 +39,16 @@ const results = await Promise.all([
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     minifySyntax: true,
+    plugins: [yamlApart],
+    // As require(): Node's import() finds no names in a CommonJS bundle.
+    supported: { 'dynamic-import': false },
+  }),
+  build({
+    ...common,
+    entryPoints: { yaml: 'lib/config/yaml-library.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
   }),
   build({
     ...common,

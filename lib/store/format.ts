@@ -23,6 +23,8 @@ export interface JobRecord {
   readonly user: string;
   /** Which rule decided, for `joblog status`: `~/.logoptin`. */
   readonly why: string;
+  /** A file could not be understood, so the mode is `disabled`, and no later run of the job may say otherwise. */
+  readonly failed?: true;
   readonly config: {
     readonly mode: Mode;
     readonly repeats: 'fold' | 'keep';

@@ -8,14 +8,9 @@ import { readSmallFile } from '../config/read-file.js';
 import { validateJobRecord } from '../config/validators.generated.js';
 import type { JobRecord } from './format.js';
 
-/** `failed`: the configuration could not be used, so that the mode is `disabled` and no later command line opens it. */
-export interface StoredJobRecord extends JobRecord {
-  readonly failed?: true;
-}
-
 export type RecordRead =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'record'; readonly record: StoredJobRecord; readonly file: string }
+  | { readonly kind: 'record'; readonly record: JobRecord; readonly file: string }
   /** `partial`: not whole JSON, as while another task writes it. */
   | { readonly kind: 'invalid'; readonly file: string; readonly why: string; readonly partial: boolean };
 
@@ -68,13 +63,13 @@ function readOnce(file: string, job: string, attempt: number): RecordRead {
     return invalid('it is damaged or only half written', true);
   }
   if (!validateJobRecord(data)) return invalid('it is not a record that this version of joblog can read');
-  const record = data as StoredJobRecord;
+  const record = data as JobRecord;
   if (record.job !== job || record.attempt !== attempt) return invalid('it is the record of another job');
   return { kind: 'record', record, file };
 }
 
 /** Makes the record unless there is one already. Whole or not at all, and by one run only, on NFS too. */
-export async function makeJobRecord(dir: string, record: StoredJobRecord): Promise<RecordMade> {
+export async function makeJobRecord(dir: string, record: JobRecord): Promise<RecordMade> {
   const file = join(dir, jobRecordName(record.attempt));
   // Names of runs on other hosts may have the same process id; O_EXCL guards what chance does not.
   const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;

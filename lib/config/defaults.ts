@@ -1,0 +1,19 @@
+/** What holds where nobody has set anything. */
+
+/** Patterns for names of environment variables whose values are masked, always. */
+export const BUILT_IN_MASK_ENV: readonly string[] = [
+  '*TOKEN*',
+  '*SECRET*',
+  '*PASSWORD*',
+  '*PASSWD*',
+  '*CREDENTIAL*',
+  '*_KEY',
+];
+
+export const DEFAULTS = {
+  mode: 'enabled',
+  repeats: 'fold',
+  tasks: 'all',
+  recordCmd: true,
+  exitMs: 10_000,
+} as const;

@@ -1,0 +1,101 @@
+/**
+ * Everything the configuration says to users, worded in one place. A message is one line: what failed, why, what joblog did about it, and
+ * what they can do. Whoever prints it puts `joblog: ` before it; the task's record keeps it as it stands here.
+ */
+import { describeFailure, describeWarning } from './defect-words.js';
+import type { FileWarning } from './failure.js';
+import type { ConfigFailure, Source } from './source.js';
+
+export { describeFailure, describeWarning };
+
+const DISABLED = 'the job runs, but nothing except commands is logged (mode disabled)';
+const UNLOGGED = 'the job runs, nothing is logged';
+
+/** The notice for a run that is in mode `disabled` because something cannot be followed. */
+export function failedClosed(failure: ConfigFailure): string {
+  return `${describeConfigFailure(failure)}; ${DISABLED}; ${remedy(failure)}`;
+}
+
+/** What cannot be followed and why, without what came of it. */
+export function describeConfigFailure(failure: ConfigFailure): string {
+  switch (failure.kind) {
+    case 'opt-in':
+    case 'site':
+      return `cannot use ${describeFailure(failure.failure)}`;
+    case 'record-invalid':
+      return `cannot use the job's record ${failure.file}: ${failure.why}`;
+    case 'record-failed':
+      return `the configuration could not be used when the job first started (${failure.why})`;
+    case 'mode-option': {
+      const meant = failure.nearest === null ? '' : ` (did you mean \`${failure.nearest}\`?)`;
+      return `cannot use --mode \`${failure.got}\`${meant}: it must be \`enabled\`, \`metadata\` or \`disabled\``;
+    }
+    case 'masks-missing':
+      return (
+        `cannot mask what was masked when the job first started: there were ${failure.wanted} mask.values, ` +
+        `now there are ${failure.found}, and ${failure.file} does not keep them`
+      );
+  }
+}
+
+function remedy(failure: ConfigFailure): string {
+  switch (failure.kind) {
+    case 'opt-in':
+      return 'correct the file for the next job, or remove it with `joblog optout`';
+    case 'site':
+      return "tell the site's administrators";
+    case 'record-invalid':
+      return 'the next job will be logged; removing the file decides anew';
+    case 'record-failed':
+      return '`joblog status` tells how the next job will be logged';
+    case 'mode-option':
+      return 'correct the command line';
+    case 'masks-missing':
+      return 'put them back into ~/.logoptin';
+  }
+}
+
+/** A warning about something in a file that is passed over while the rest applies. */
+export function passedOver(warning: FileWarning): string {
+  return `${describeWarning(warning)}; it is passed over, the rest applies; correct or remove it`;
+}
+
+/** The notice for a job that had started before the user opted in. */
+export function optedInLater(): string {
+  return (
+    'cannot tell that you had opted in when this job started: ~/.logoptin was added or changed later; ' +
+    `${UNLOGGED}; the next job will be logged`
+  );
+}
+
+/** The notice for a store that cannot be used. `what` is the deed: `use the store /scratch/jobs`. */
+export function storeUnusable(what: string, why: string): string {
+  return `cannot ${what}: ${why}; ${UNLOGGED}; \`joblog doctor\` tells what to do, --dir DIR or JOBLOG_DIR names another store`;
+}
+
+/** The notice for an error that nobody thought of. */
+export function undecided(why: string): string {
+  return `cannot decide how to log this job: ${why}; ${UNLOGGED}; \`joblog doctor\` looks for the reason`;
+}
+
+/** Which rule decided, for a reader of the record and of `joblog status`: `~/.logoptin, line 1`. */
+export function describeSource(source: Source): string {
+  switch (source.kind) {
+    case 'default':
+      return 'default';
+    case 'site':
+      return source.line === null ? source.file : `${source.file}, line ${source.line}`;
+    case 'opt-in':
+      return source.line === null ? '~/.logoptin' : `~/.logoptin, line ${source.line}`;
+    case 'record':
+      return `${source.file} (then: ${source.why})`;
+    case 'option':
+      return source.flag;
+    case 'variable':
+      return `$${source.name}`;
+    case 'failed':
+      return describeConfigFailure(source.failure);
+    case 'several':
+      return source.sources.map(describeSource).join(' and ');
+  }
+}

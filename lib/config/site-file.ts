@@ -1,0 +1,78 @@
+/** What the site's administrators have set: `/etc/joblog/config.yaml`, or the file that `JOBLOG_SITE_CONFIG` names. */
+import type { Env } from '../scheduler/identity.js';
+import type { FileFailure, FileWarning } from './failure.js';
+import { readSmallFile } from './read-file.js';
+import { type FileKind, parseSettings } from './settings-file.js';
+import type { SiteSettings, UserSettings } from './types.js';
+import { bytesOf, millisecondsOf } from './units.js';
+import { validateSiteSettings } from './validators.generated.js';
+
+export type SiteFile =
+  | { readonly kind: 'absent'; readonly file: string }
+  | {
+      readonly kind: 'settings';
+      readonly file: string;
+      readonly settings: SiteSettings;
+      readonly lines: Readonly<Record<string, number>>;
+      readonly warnings: readonly FileWarning[];
+    }
+  | { readonly kind: 'failure'; readonly file: string; readonly failure: FileFailure };
+
+const LIMITS = ['throughput', 'burst', 'size', 'spool', 'exit'] as const;
+
+/** The site file that is in force for this environment. */
+export function siteFilePath(env: Env): string {
+  const named = env['JOBLOG_SITE_CONFIG'];
+  return named === undefined || named === '' ? '/etc/joblog/config.yaml' : named;
+}
+
+/** Reads the site file; never hangs on what stands in its place. */
+export async function readSite(env: Env): Promise<SiteFile> {
+  const file = siteFilePath(env);
+  const read = readSmallFile(file);
+  switch (read.kind) {
+    case 'absent':
+      return { kind: 'absent', file };
+    case 'failure':
+      return { kind: 'failure', file, failure: { file, defect: read.defect } };
+    case 'bytes':
+      return parseSite(read.bytes, file);
+  }
+}
+
+/** The settings of a site file with these bytes, or why it cannot be followed. Never throws. */
+export async function parseSite(bytes: Buffer, file: string): Promise<Exclude<SiteFile, { kind: 'absent' }>> {
+  const result = await parseSettings(bytes, kindOf(file));
+  if (result.kind === 'failure') return { ...result, file };
+  const { kind, data, lines, warnings } = result;
+  return { kind, file, settings: typed(data), lines, warnings };
+}
+
+function kindOf(file: string): FileKind {
+  return {
+    file,
+    validate: validateSiteSettings,
+    keys: ['mode', 'mask', 'repeats', 'tasks', 'store', 'share', 'record', 'limits'],
+    // `record` keeps command lines out of the store.
+    guarded: ['mode', 'mask', 'record'],
+    nested: { limits: LIMITS },
+  };
+}
+
+/** The file as the schema lets it be written. */
+type Written = UserSettings & {
+  readonly store?: string;
+  readonly share?: string;
+  readonly record?: { readonly cmd?: boolean };
+  readonly limits?: Readonly<Partial<Record<(typeof LIMITS)[number], number | string>>>;
+};
+
+function typed(written: Written): SiteSettings {
+  const { limits, ...rest } = written;
+  if (limits === undefined) return rest;
+  const numbers = LIMITS.flatMap((name): [string, number][] => {
+    const value = limits[name];
+    return value === undefined ? [] : [[name, name === 'exit' ? millisecondsOf(value) : bytesOf(value)]];
+  });
+  return { ...rest, limits: Object.fromEntries(numbers) };
+}

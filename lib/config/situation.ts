@@ -1,0 +1,84 @@
+/** What bears on a decision, gathered without writing anything, and which rule applies to it. */
+import type { Millis } from '../capture/types.js';
+import type { Env, Identity } from '../scheduler/identity.js';
+import { readJobRecord } from '../store/job-record.js';
+import { chooseStore, type Folder, findJobDir, findRoot, type StoreChoice } from '../store/root.js';
+import type { RecordLayer } from './layers.js';
+import { type OptInRead, readOptIn } from './read-opt-in.js';
+import { readSite, type SiteFile } from './site-file.js';
+import type { RunOptions } from './types.js';
+import { homeOf, userName } from './user.js';
+
+export interface DecideInput {
+  readonly env: Env;
+  /** The user's home folder, empty for none; `homeOf` finds it where it is left out. */
+  readonly home?: string;
+  readonly identity: Identity;
+  readonly options: RunOptions;
+  readonly now: Millis;
+}
+
+/** What the rules of `decide` go by, gathered without writing anything. `joblog status` shows it. */
+export interface Situation {
+  readonly site: SiteFile;
+  readonly optIn: OptInRead;
+  /** Null where there is neither a home nor a store named otherwise. */
+  readonly store: StoreChoice | null;
+  /** The job's folder, or what stands in its way. */
+  readonly folder: Folder | null;
+  readonly record: RecordLayer;
+}
+
+/** Reads all that bears on the decision. Writes nothing. */
+export async function survey(input: DecideInput): Promise<Situation> {
+  const { env, identity } = input;
+  const home = input.home ?? homeOf(env);
+  const [site, optIn] = await Promise.all([readSite(env), readOptIn(home)]);
+  const store = storeOf(input, home, site);
+  const nothing: RecordLayer = { kind: 'none' };
+  if (store === null) return { site, optIn, store, folder: null, record: nothing };
+  const root = findRoot(store.path);
+  const folder = root.kind === 'folder' ? findJobDir(root.path, identity.job) : root;
+  if (folder.kind !== 'folder') return { site, optIn, store, folder, record: nothing };
+  const read = await readJobRecord(folder.path, identity.job, identity.attempt);
+  return { site, optIn, store, folder, record: read.kind === 'absent' ? nothing : read };
+}
+
+function storeOf({ env, options }: DecideInput, home: string, site: SiteFile): StoreChoice | null {
+  const settings = site.kind === 'settings' ? site.settings : {};
+  const line = site.kind === 'settings' ? (site.lines['store'] ?? null) : null;
+  return chooseStore({
+    options,
+    env,
+    site: { settings, source: { kind: 'site', file: site.file, line } },
+    home,
+    user: userName(),
+  });
+}
+
+/** Which rule applies. */
+export type Verdict =
+  | { readonly kind: 'follow'; readonly store: StoreChoice; readonly record: RecordLayer }
+  | { readonly kind: 'not-opted-in' }
+  | { readonly kind: 'store-unusable'; readonly store: StoreChoice; readonly folder: Folder }
+  | { readonly kind: 'opted-in-later' }
+  | { readonly kind: 'anew'; readonly store: StoreChoice };
+
+/** Applies the rules to what was found. Pure. */
+export function judge(identity: Identity, { optIn, store, folder, record }: Situation): Verdict {
+  // Without a home there is no store of one's own, and no opt-in file either.
+  if (store === null) return { kind: 'not-opted-in' };
+  if (record.kind !== 'none') return { kind: 'follow', store, record };
+  if (optIn.file.kind === 'absent') return { kind: 'not-opted-in' };
+  if (isOptedInLater(identity, optIn)) return { kind: 'opted-in-later' };
+  if (folder?.kind === 'failure') return { kind: 'store-unusable', store, folder };
+  return { kind: 'anew', store };
+}
+
+/** `touch ~/.logoptin; sbatch job.sh` in one second must do: clocks of hosts and file servers differ. */
+const CLOCK_TOLERANCE_MS = 2000;
+
+function isOptedInLater(identity: Identity, optIn: OptInRead): boolean {
+  if (identity.start === undefined || optIn.changed === null) return false;
+  return optIn.changed > identity.start + CLOCK_TOLERANCE_MS;
+}

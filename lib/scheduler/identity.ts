@@ -1,0 +1,71 @@
+/** Which job, step and task a run belongs to. Pure: everything it goes by is handed in. */
+import type { Millis } from '../capture/types.js';
+import { cgroupPlace } from './cgroup.js';
+import { safeName } from './names.js';
+import { fromLsf, fromPbs, fromSge } from './other-schedulers.js';
+import { fromSlurm } from './slurm.js';
+
+/** The environment of the run, as `process.env` has it. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export type Scheduler = 'slurm' | 'pbs' | 'lsf' | 'sge' | 'none';
+
+/** Who this run is. `job` and `task` are safe as file names. */
+export interface Identity {
+  readonly scheduler: Scheduler;
+  /** The job's folder in the store: `1234`, `1234_7` for an array member, `local-20261122-060955-<host>-<pid>`. */
+  readonly job: string;
+  /** The scheduler's own id for it, as it stands. */
+  readonly rawJob: string;
+  /** `batch`, `interactive`, `extern` or a number; null where there is no step. */
+  readonly step: string | null;
+  /** `batch`, `interactive`, `extern`, `<step>.<procid>` or `main`. */
+  readonly task: string;
+  /** How often the scheduler has started the job before. */
+  readonly attempt: number;
+  readonly cluster: string | null;
+  readonly array: { readonly job: string; readonly index: string } | null;
+  /** The leader's id and which component this is; the offset is `?` where Slurm does not say. */
+  readonly het: { readonly job: string; readonly offset: string } | null;
+  readonly name: string | null;
+  /** When the job started, where the scheduler says. */
+  readonly start?: Millis;
+}
+
+export interface IdentityInput {
+  readonly env: Env;
+  /** The text of `/proc/self/cgroup`; empty where it cannot be read. */
+  readonly cgroup: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly now: Millis;
+}
+
+/** The identity of the run: Slurm's before PBS's, LSF's and SGE's, else a name of its own. Never throws. */
+export function identify(input: IdentityInput): Identity {
+  const { env } = input;
+  return fromSlurm(env, cgroupPlace(input.cgroup)) ?? fromPbs(env) ?? fromLsf(env) ?? fromSge(env) ?? local(input);
+}
+
+/** The name of the task's files without their endings, before `+2` is added where it is taken: `batch`, `r1-0.3`. */
+export function taskBase(identity: Pick<Identity, 'task' | 'attempt'>): string {
+  return identity.attempt > 0 ? `r${identity.attempt}-${identity.task}` : identity.task;
+}
+
+function local(input: IdentityInput): Identity {
+  // In UTC, as every time in the store; the host is cut so that the process id, which makes the name unique, stays.
+  const stamp = new Date(input.now).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const job = `local-${stamp}-${input.host.slice(0, 60)}-${input.pid}`;
+  return {
+    scheduler: 'none',
+    job: safeName(job),
+    rawJob: job,
+    step: null,
+    task: 'main',
+    attempt: 0,
+    cluster: null,
+    array: null,
+    het: null,
+    name: null,
+  };
+}

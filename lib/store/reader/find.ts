@@ -1,0 +1,108 @@
+/** From what a user calls a job to the job. */
+import { statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { type Job, jobIds, newestAttemptOf, readJob, readStore, type Task } from './jobs.js';
+import { fileNamed } from './layout.js';
+import { nearestNames } from './near.js';
+
+/** What was asked for. `job` undefined: the newest. `task` undefined: all tasks of the newest attempt. */
+export interface Wanted {
+  readonly root: string;
+  readonly cwd: string;
+  readonly job: string | undefined;
+  readonly task?: string | undefined;
+}
+
+export type Found =
+  | { readonly kind: 'found'; readonly job: Job; readonly tasks: readonly Task[] }
+  /** There is no store yet: nothing was ever logged. */
+  | { readonly kind: 'no-store' }
+  | { readonly kind: 'unreadable-store'; readonly why: string }
+  | { readonly kind: 'empty-store' }
+  | {
+      readonly kind: 'no-job';
+      readonly wanted: string;
+      readonly near: readonly string[];
+      readonly newest: readonly string[];
+    }
+  | { readonly kind: 'no-task'; readonly job: Job; readonly wanted: string };
+
+const NEAR = 5;
+
+/** Finds a job, and the tasks of it that are to be shown. */
+export function findJob(wanted: Wanted): Found {
+  if (wanted.job === undefined) return findNewest(wanted);
+  const place = placeOf(wanted.job, wanted);
+  if (place === undefined) return notFound(wanted.job, wanted);
+  return tasksOf(place.job, wanted.task ?? place.task);
+}
+
+function findNewest(wanted: Wanted): Found {
+  const store = readStore(wanted.root);
+  if (store.kind === 'absent') return { kind: 'no-store' };
+  if (store.kind === 'unreadable') return { kind: 'unreadable-store', why: store.why };
+  const newest = store.jobs.find((job) => job.tasks.length > 0) ?? store.jobs[0];
+  return newest === undefined ? { kind: 'empty-store' } : tasksOf(newest, wanted.task);
+}
+
+interface Place {
+  readonly job: Job;
+  readonly task?: string | undefined;
+}
+
+/** An id in the store, then a path from here, then a path in the store (`1234/batch`, as messages have it). */
+function placeOf(job: string, { root, cwd }: Wanted): Place | undefined {
+  const isId = !job.includes('/') && job !== '.' && job !== '..' && job !== '';
+  const paths = isAbsolute(job)
+    ? [job]
+    : isId
+      ? [join(root, job), resolve(cwd, job)]
+      : [resolve(cwd, job), join(root, job)];
+  for (const path of paths) {
+    const place = placeAt(path);
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+function placeAt(path: string): Place | undefined {
+  if (isDirectory(path)) {
+    const job = readJob(path);
+    return job === undefined ? undefined : { job };
+  }
+  // A task's file, or a task's name behind its job's directory.
+  const job = readJob(dirname(path));
+  if (job === undefined) return undefined;
+  const name = basename(path);
+  const file = fileNamed(name);
+  if (file?.kind === 'job') return { job };
+  const task = file?.task ?? name;
+  return job.tasks.some((known) => known.name === task) ? { job, task } : undefined;
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** A task by its name; without its attempt's prefix it is looked for in the newest attempt. */
+function tasksOf(job: Job, task: string | undefined): Found {
+  const newest = newestAttemptOf(job);
+  if (task === undefined) return { kind: 'found', job, tasks: newest };
+  const found =
+    newest.find(({ name, attempt }) => name === `r${attempt}-${task}`) ?? job.tasks.find(({ name }) => name === task);
+  return found === undefined ? { kind: 'no-task', job, wanted: task } : { kind: 'found', job, tasks: [found] };
+}
+
+function notFound(job: string, { root }: Wanted): Found {
+  const ids = jobIds(root);
+  if (ids.kind === 'absent') return { kind: 'no-store' };
+  if (ids.kind === 'unreadable') return { kind: 'unreadable-store', why: ids.why };
+  const near = nearestNames(job, ids.ids, NEAR);
+  const store = near.length > 0 ? undefined : readStore(root);
+  const newest = store?.kind === 'jobs' ? store.jobs.slice(0, NEAR).map(({ id }) => id) : [];
+  return { kind: 'no-job', wanted: job, near, newest };
+}

@@ -1,0 +1,121 @@
+/** The log of a task: its two streams merged, from the start or only the end. */
+import type { StreamName } from '../../capture/types.js';
+import { type Task, taskFile } from './jobs.js';
+import { Snapshot, WholeLines } from './snapshot.js';
+import { type Sizes, type Stretch, stretches, stretchesBackward } from './timeline.js';
+
+/** Whole lines of one stream, each with its newline. */
+export interface LogText {
+  readonly stream: StreamName;
+  readonly text: string;
+}
+
+/** The logs of a task as they are at one moment. Only the streams asked for are open. */
+export interface TaskLog {
+  readonly streams: readonly StreamName[];
+  readonly files: Readonly<Partial<Record<StreamName, Snapshot>>>;
+  readonly timeline: Snapshot | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a task's logs; a stream that printed nothing has none. Throws where a file is there and cannot be read. */
+export async function openLog(task: Task, streams: readonly StreamName[]): Promise<TaskLog> {
+  const opened: Snapshot[] = [];
+  const openFile = async (kind: StreamName | 'timeline'): Promise<Snapshot | undefined> => {
+    const file = await Snapshot.open(taskFile(task, kind));
+    if (file !== undefined) opened.push(file);
+    return file;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.map((file) => file.close()));
+  };
+  try {
+    const files: Partial<Record<StreamName, Snapshot>> = {};
+    for (const stream of streams) {
+      const file = await openFile(stream);
+      if (file !== undefined) files[stream] = file;
+    }
+    // The timeline after the logs: what it knows of then is in the logs, or was not there yet when they were opened.
+    const timeline = streams.length > 1 ? await openFile('timeline') : undefined;
+    return { streams, files, timeline, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The whole log in the order in which it came, stretch by stretch. */
+export async function* allLines(log: TaskLog): AsyncGenerator<LogText, void, undefined> {
+  yield* textOf(log, stretches(log.timeline, sizesOf(log)));
+}
+
+/** The last lines of the log: the same lines as at the end of `allLines`. Reads backwards, and not more than it takes. */
+export async function* lastLines(log: TaskLog, count: number): AsyncGenerator<LogText, void, undefined> {
+  yield* textOf(log, await tailStretches(log, count));
+}
+
+async function* textOf(
+  log: TaskLog,
+  parts: AsyncIterable<Stretch> | Iterable<Stretch>,
+): AsyncGenerator<LogText, void, undefined> {
+  const whole = { stdout: new WholeLines(), stderr: new WholeLines() };
+  for await (const { stream, from, to } of parts) {
+    const file = log.files[stream];
+    if (file === undefined) continue;
+    for await (const block of file.blocks(from, to)) {
+      const text = whole[stream].take(block);
+      if (text !== '') yield { stream, text };
+    }
+  }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const text = whole[stream].rest();
+    if (text !== '') yield { stream, text };
+  }
+}
+
+async function tailStretches(log: TaskLog, count: number): Promise<Stretch[]> {
+  // Unfinished last lines come at the very end, so they count first.
+  const complete = { stdout: 0, stderr: 0 };
+  const unfinished: Stretch[] = [];
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const file = log.files[stream];
+    if (file === undefined) continue;
+    complete[stream] = await file.completeSize();
+    if (complete[stream] < file.size) unfinished.push({ stream, from: complete[stream], to: file.size });
+  }
+  let wanted = count - unfinished.length;
+  if (wanted < 0) return count > 0 ? unfinished.slice(-count) : [];
+
+  const found: Stretch[] = [];
+  if (wanted > 0) {
+    for await (const stretch of stretchesBackward(log.timeline, complete)) {
+      const file = log.files[stretch.stream];
+      if (file === undefined) continue;
+      const back = await file.backOver(wanted, stretch.from, stretch.to);
+      found.push({ ...stretch, from: back.at });
+      wanted -= back.found;
+      if (wanted === 0) break;
+    }
+  }
+  return [...(await fromLineStarts(log, found.reverse())), ...unfinished];
+}
+
+/**
+ * A timeline that was changed by hand can cut a log in the middle of a line. The line is then shown where it ends, so what stands before the
+ * cut belongs to it.
+ */
+async function fromLineStarts(log: TaskLog, parts: readonly Stretch[]): Promise<Stretch[]> {
+  const seen = new Set<StreamName>();
+  const result: Stretch[] = [];
+  for (const part of parts) {
+    const file = seen.has(part.stream) ? undefined : log.files[part.stream];
+    seen.add(part.stream);
+    const start = file === undefined ? part.from : (await file.backOver(0, 0, part.from)).at;
+    result.push({ ...part, from: start });
+  }
+  return result;
+}
+
+function sizesOf(log: TaskLog): Sizes {
+  return { stdout: log.files.stdout?.size ?? 0, stderr: log.files.stderr?.size ?? 0 };
+}
