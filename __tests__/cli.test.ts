@@ -1,0 +1,81 @@
+import { parse, type Request } from '../lib/cli.js';
+
+function requested(line: string): Request {
+  const parsed = parse(line.split(' ').filter((word) => word !== ''));
+  if (parsed.kind !== 'request') throw new Error(parsed.text);
+  return parsed.request;
+}
+
+function refused(line: string): string {
+  const parsed = parse(line.split(' ').filter((word) => word !== ''));
+  if (parsed.kind !== 'usage') throw new Error(`not refused: ${JSON.stringify(parsed)}`);
+  return parsed.text;
+}
+
+describe('the command line', () => {
+  test.each<[string, Request]>([
+    ['list', { verb: 'list', json: false }],
+    ['list --json -n 5 --dir /s', { verb: 'list', json: true, count: 5, dir: '/s' }],
+    ['--dir /s list', { verb: 'list', json: false, dir: '/s' }],
+    ['--dir /s list --dir /t', { verb: 'list', json: false, dir: '/t' }],
+    ['show', { verb: 'show', view: { kind: 'log', streams: 'both' } }],
+    ['show 12 -n 50 --stderr', { verb: 'show', job: '12', view: { kind: 'log', streams: 'stderr', lines: 50 } }],
+    ['show --stdout', { verb: 'show', view: { kind: 'log', streams: 'stdout' } }],
+    ['show --stdout --stderr', { verb: 'show', view: { kind: 'log', streams: 'both' } }],
+    ['show 12 --task 0.1', { verb: 'show', job: '12', task: '0.1', view: { kind: 'log', streams: 'both' } }],
+    ['show --metadata', { verb: 'show', view: { kind: 'metadata', format: 'table' } }],
+    [
+      'show --metadata --columns a,b.c --format csv',
+      { verb: 'show', view: { kind: 'metadata', columns: ['a', 'b.c'], format: 'csv' } },
+    ],
+    ['show 12 --graph', { verb: 'show', job: '12', view: { kind: 'graph', keys: [], ascii: false, json: false } }],
+    [
+      'show 12 --graph loss acc --x time --ascii',
+      { verb: 'show', job: '12', view: { kind: 'graph', keys: ['loss', 'acc'], x: 'time', ascii: true, json: false } },
+    ],
+    ['show --json --graph', { verb: 'show', view: { kind: 'graph', keys: [], ascii: false, json: true } }],
+    ['path 12', { verb: 'path', job: '12' }],
+    ['optin', { verb: 'optin' }],
+    ['optin --mode metadata', { verb: 'optin', mode: 'metadata' }],
+    ['optout', { verb: 'optout' }],
+    ['status', { verb: 'status' }],
+    ['doctor --dir /s', { verb: 'doctor', dir: '/s' }],
+    ['--version', { verb: 'version' }],
+    ['run --name x -- ls -l --dir', { verb: 'run', command: ['ls', '-l', '--dir'] }],
+    ['run ls --json', { verb: 'run', command: ['ls', '--json'] }],
+  ])('joblog %s', (line, request) => {
+    expect(requested(line)).toEqual(request);
+  });
+
+  test.each([
+    ['', 'Usage: joblog'],
+    ['shwo', 'Did you mean show?'],
+    ['lst', 'Did you mean list?'],
+    ['show --metdata', 'Did you mean --metadata?'],
+    ['show 1 2', 'too many arguments'],
+    ['show -n many', 'It must be a number'],
+    ['show -n -5', 'It must be a number'],
+    ['show --format xml', 'Allowed choices are table, csv, ndjson, json'],
+    ['show --metadata --graph', '--metadata and --graph exclude each other'],
+    ['show --metadata --stderr', '--stderr does not go with --metadata'],
+    ['show --graph -n 5', '-n does not go with --graph'],
+    ['show --columns a', '--columns goes with --metadata only'],
+    ['show --x a', '--x goes with --graph only'],
+    ['run', "missing required argument 'command'"],
+  ])('joblog %s is refused with: %s', (line, words) => {
+    const text = refused(line);
+    expect(text).toContain(words);
+    if (line !== '') expect(text).toMatch(/^joblog: /);
+  });
+
+  test.each(['--help', 'help', 'help show', 'show --help', 'run --help', 'list -h'])(
+    'joblog %s explains, with examples, in 80 columns',
+    (line) => {
+      const parsed = parse(line.split(' '), 80);
+      expect(parsed.kind).toBe('help');
+      const text = parsed.kind === 'help' ? parsed.text : '';
+      expect(text).toContain('Examples:');
+      for (const row of text.split('\n')) expect(row.length).toBeLessThanOrEqual(80);
+    },
+  );
+});

@@ -1,0 +1,75 @@
+import { utimesSync } from 'node:fs';
+import { readJob, taskFile } from '../../../lib/store/reader/jobs.js';
+import { readLive } from '../../../lib/store/reader/live.js';
+import { openLog } from '../../../lib/store/reader/log.js';
+import { pendingRows, unsettled } from '../../../lib/store/reader/pending.js';
+import { OPEN, StoreBuilder } from './store-builder.js';
+
+let store: StoreBuilder;
+beforeEach(() => {
+  store = new StoreBuilder();
+});
+afterEach(() => {
+  store.remove();
+});
+
+const TIME = '2026-11-22T06:05:00.000Z';
+
+async function pending(live: unknown, grownAfter = false, stdout = 'a\nb\n'): Promise<string[]> {
+  store.task('1', 'main', { record: OPEN, stdout, live });
+  const task = readJob(`${store.root}/1`)!.tasks[0]!;
+  const changed = Date.parse(TIME) / 1000 + (grownAfter ? 1 : -1);
+  utimesSync(taskFile(task, 'stdout'), changed, changed);
+  const found = readLive(task);
+  const log = await openLog(task, ['stdout', 'stderr']);
+  const rows = await pendingRows(task, found, log);
+  await log.close();
+  return rows.map(({ stream, text }) => `${stream} ${text}`);
+}
+
+describe('what is not settled yet', () => {
+  test('is shown row by row, with the open run of repeats', async () => {
+    const live = {
+      joblog: 1,
+      time: TIME,
+      stdout: { rows: ['50%'], repeated: { lines: 3, times: 2 } },
+      stderr: { rows: ['e'] },
+    };
+    expect(await pending(live)).toEqual([
+      'stdout [joblog: previous 3 lines repeated 2 more times so far]\n',
+      'stdout 50%\n',
+      'stderr e\n',
+    ]);
+  });
+
+  test('is not shown twice when rows came to the log after the live file was written', async () => {
+    const live = { joblog: 1, time: TIME, stdout: { rows: ['a', 'b', '50%'] } };
+    expect(await pending(live, true)).toEqual(['stdout 50%\n']);
+    expect(await pending(live, false)).toEqual(['stdout a\n', 'stdout b\n', 'stdout 50%\n']);
+  });
+
+  test.each([
+    null,
+    7,
+    {},
+    { joblog: 2, stdout: { rows: ['x'] } },
+    { joblog: 1, stdout: { rows: [1] } },
+    { joblog: 1, stdout: 'x' },
+  ])('a live file of %j is passed over', async (live) => {
+    expect(await pending(live)).toEqual([]);
+  });
+
+  test('a row with a newline in it stays one row', async () => {
+    expect(await pending({ joblog: 1, time: TIME, stdout: { rows: ['x\ny'] } })).toEqual(['stdout x\\ny\n']);
+  });
+});
+
+test.each([
+  [['a', 'b'], [], ['a', 'b']],
+  [['a', 'b'], ['x', 'a'], ['b']],
+  [['a', 'b'], ['a', 'x', 'b'], []],
+  [['a', 'b'], ['b', 'a'], ['b']],
+  [['b'], ['a'], ['b']],
+])('of the rows %j with %j in the log, %j are left', (rows, tail, left) => {
+  expect(unsettled(rows, tail)).toEqual(left);
+});

@@ -1,0 +1,304 @@
+/**
+ * The command line as declarations. Parsing says what was asked for, as one request object, and does nothing: no file is opened and no
+ * environment is read, so that every command line can be tried in a test.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { given, type ShowOptions, viewOf } from './commands/show-options.js';
+
+/** How `joblog show --metadata` prints. */
+export const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What of a job is shown. */
+export type ShowView =
+  | { readonly kind: 'log'; readonly streams: 'both' | 'stdout' | 'stderr'; readonly lines?: number }
+  | { readonly kind: 'metadata'; readonly columns?: readonly string[]; readonly format: Format }
+  | {
+      readonly kind: 'graph';
+      readonly keys: readonly string[];
+      readonly x?: string;
+      readonly ascii: boolean;
+      readonly json: boolean;
+    };
+
+export interface ListRequest {
+  readonly verb: 'list';
+  readonly dir?: string;
+  readonly json: boolean;
+  readonly count?: number;
+}
+
+export interface ShowRequest {
+  readonly verb: 'show';
+  readonly dir?: string;
+  readonly job?: string;
+  readonly task?: string;
+  readonly view: ShowView;
+}
+
+export interface PathRequest {
+  readonly verb: 'path';
+  readonly dir?: string;
+  readonly job?: string;
+}
+
+export interface OptinRequest {
+  readonly verb: 'optin';
+  readonly mode?: string;
+}
+
+export interface OptoutRequest {
+  readonly verb: 'optout';
+}
+
+export interface StatusRequest {
+  readonly verb: 'status';
+  readonly dir?: string;
+}
+
+export interface DoctorRequest {
+  readonly verb: 'doctor';
+  readonly dir?: string;
+}
+
+/** `run` belongs to the launcher; it comes here only when somebody starts the bundle by hand. */
+export interface RunRequest {
+  readonly verb: 'run';
+  readonly command: readonly string[];
+}
+
+export interface VersionRequest {
+  readonly verb: 'version';
+}
+
+/** What the user asked for. */
+export type Request =
+  | ListRequest
+  | ShowRequest
+  | PathRequest
+  | OptinRequest
+  | OptoutRequest
+  | StatusRequest
+  | DoctorRequest
+  | RunRequest
+  | VersionRequest;
+
+export type Parsed =
+  | { readonly kind: 'request'; readonly request: Request }
+  /** Help that was asked for. */
+  | { readonly kind: 'help'; readonly text: string }
+  /** A command line that cannot be meant; exit status 2. */
+  | { readonly kind: 'usage'; readonly text: string };
+
+/** Reads a command line, without the program's name. `columns` is the width that help is wrapped to. */
+export function parse(args: readonly string[], columns = 80): Parsed {
+  let request: Request | undefined;
+  let out = '';
+  let err = '';
+  const program = declare((found) => {
+    request = found;
+  });
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .configureOutput({
+        writeOut: (text) => {
+          out += text;
+        },
+        writeErr: (text) => {
+          err += text;
+        },
+        outputError: (text, write) => {
+          write(text.replace(/^error: /, 'joblog: '));
+        },
+        getOutHelpWidth: () => columns,
+        getErrHelpWidth: () => columns,
+      });
+  }
+  try {
+    program.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.version') return { kind: 'request', request: { verb: 'version' } };
+    if (error.exitCode === 0) return { kind: 'help', text: out };
+    return { kind: 'usage', text: err };
+  }
+  return request === undefined ? { kind: 'usage', text: program.helpInformation() } : { kind: 'request', request };
+}
+
+type Take = (request: Request) => void;
+
+function declare(take: Take): Command {
+  const program = new Command('joblog')
+    .description('Logs what a cluster job prints, as a console would finally show it, and the metadata in it.')
+    // The version itself is read when it is printed.
+    .version('', '-V, --version', 'print the version')
+    .addOption(dirOption())
+    // Before passThroughOptions() on run, which throws without it.
+    .enablePositionalOptions()
+    .helpCommand('help [verb]', 'explain a verb')
+    .addHelpText('after', PROGRAM_EXAMPLES);
+  declareRun(program, take);
+  declareOptIn(program, take);
+  declareReaders(program, take);
+  return program;
+}
+
+function declareRun(program: Command, take: Take): void {
+  program
+    .command('run')
+    .summary('run a command and log its output, if you opted in')
+    .description('Run a command: its output is passed on untouched, and logged if you opted in (joblog optin).')
+    .usage('[options] [--] CMD [ARG...]')
+    .addOption(dirOption())
+    .addOption(modeOption())
+    .option('--name <text>', 'a label that is kept in the record')
+    .argument('<command...>', 'the command and its arguments')
+    .passThroughOptions()
+    .addHelpText('after', RUN_EXAMPLES)
+    .action((command: string[]) => {
+      take({ verb: 'run', command });
+    });
+}
+
+function declareOptIn(program: Command, take: Take): void {
+  program
+    .command('optin')
+    .summary('have the output of your jobs logged')
+    .description('Have the output of your jobs logged: creates ~/.logoptin.')
+    .addOption(modeOption())
+    .action((options: { mode?: string }) => {
+      take({ verb: 'optin', ...options });
+    });
+  program
+    .command('optout')
+    .summary('no longer have it logged')
+    .description('No longer have the output of your jobs logged: removes ~/.logoptin.')
+    .action(() => {
+      take({ verb: 'optout' });
+    });
+  program
+    .command('status')
+    .summary('say what is in force here, and why')
+    .description('Say what is in force here, and which rule decided it.')
+    .addOption(dirOption())
+    .action((_options: object, command: Command) => {
+      take({ verb: 'status', ...dirOf(command) });
+    });
+  program
+    .command('doctor')
+    .summary('try whether jobs can be logged here')
+    .description('Try whether jobs can be logged here, and say what is in the way.')
+    .addOption(dirOption())
+    .action((_options: object, command: Command) => {
+      take({ verb: 'doctor', ...dirOf(command) });
+    });
+}
+
+function declareReaders(program: Command, take: Take): void {
+  program
+    .command('list')
+    .summary('list the logged jobs, newest first')
+    .description('List the logged jobs, newest first, with the last metadata each of them printed.')
+    .option('--json', 'one JSON object a line and job')
+    .addOption(countOption('-n, --number <n>', 'at most so many jobs'))
+    .addOption(dirOption())
+    .addHelpText('after', LIST_EXAMPLES)
+    .action((options: { json?: true; number?: number }, command: Command) => {
+      const count = options.number === undefined ? {} : { count: options.number };
+      take({ verb: 'list', ...dirOf(command), json: options.json === true, ...count });
+    });
+  program
+    .command('show')
+    .summary('show the log of a job, or its metadata as a table or graphs')
+    .description('Show the log of a job, or its metadata as a table or graphs.')
+    .argument('[job]', JOB)
+    .option('--task <task>', 'only this task, such as batch or 0.1')
+    .option('--stdout', 'only stdout, as it was logged')
+    .option('--stderr', 'only stderr, as it was logged')
+    .addOption(countOption('-n, --lines <n>', 'only the last n lines'))
+    .option('--metadata', 'the metadata as a table, newest first')
+    .option('--columns <a,b>', 'with --metadata: only these columns', commaList)
+    .addOption(new Option('--format <format>', 'with --metadata: how it is printed').choices(FORMATS))
+    .option('--graph [key...]', 'graphs of these keys, or of all; JOB goes before it')
+    .option('--x <key>', 'with --graph: draw over this key, or over time')
+    .option('--ascii', 'with --graph: draw with ASCII characters')
+    .option('--json', 'with --graph: the points as JSON')
+    .addOption(dirOption())
+    .addHelpText('after', SHOW_EXAMPLES)
+    .action((job: string | undefined, options: ShowOptions, command: Command) => {
+      const view = viewOf(options);
+      if ('problem' in view) command.error(`joblog: ${view.problem}`, { exitCode: 2 });
+      else take({ verb: 'show', ...dirOf(command), ...given({ job, task: options.task }), view });
+    });
+  program
+    .command('path')
+    .summary("print the directory of a job's files")
+    .description('Print the directory that holds the files of a job.')
+    .argument('[job]', JOB)
+    .addOption(dirOption())
+    .addHelpText('after', '\nExample:\n  cd "$(joblog path)"          to the files of the newest job')
+    .action((job: string | undefined, _options: object, command: Command) => {
+      take({ verb: 'path', ...dirOf(command), ...given({ job }) });
+    });
+}
+
+const JOB = "a job's id, a path of its files, or nothing: the newest job";
+
+function dirOption(): Option {
+  return new Option('--dir <dir>', 'the store, instead of $JOBLOG_DIR, the one of the site, or ~/.joblog');
+}
+
+// No choices: a wrong mode is explained where all other settings are.
+function modeOption(): Option {
+  return new Option('--mode <mode>', 'what is stored: enabled (all), metadata (no log text), disabled (nothing)');
+}
+
+function countOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string) => {
+    if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('It must be a number of lines, 0 or more.');
+    return Number(value);
+  });
+}
+
+function commaList(value: string): string[] {
+  return value.split(',').filter((name) => name !== '');
+}
+
+function dirOf(command: Command): { readonly dir?: string } {
+  return given({ dir: command.opts<{ dir?: string }>().dir ?? command.optsWithGlobals<{ dir?: string }>().dir });
+}
+
+const PROGRAM_EXAMPLES = `
+Examples:
+  joblog optin                        have your jobs logged from now on
+  joblog run -- python train.py       in a job script: run and log a command
+  joblog list                         your jobs, newest first
+  joblog show                         the log of the newest job
+  joblog show 1234 --graph loss       a graph of "loss" in job 1234
+
+joblog help VERB explains a verb.`;
+
+const RUN_EXAMPLES = `
+Examples:
+  joblog run -- python train.py --epochs 10
+  joblog run --name baseline -- ./simulate
+  #!/usr/bin/env -S joblog run -- bash      first line of a job script: logs all`;
+
+const LIST_EXAMPLES = `
+Examples:
+  joblog list -n 10
+  joblog list --json | jq -r 'select(.state == "failed") | .job'`;
+
+const SHOW_EXAMPLES = `
+Where both streams are shown, lines of stderr are red on a terminal, and begin
+with "2> " where there is no colour.
+
+Examples:
+  joblog show                               the log of the newest job
+  joblog show 1234 -n 50                    the last 50 lines of job 1234
+  joblog show 1234 --stderr --task 0.1      what task 0.1 printed on stderr
+  joblog show --metadata --columns epoch,loss
+  joblog show 1234 --metadata --format csv > 1234.csv
+  joblog show 1234 --graph loss acc --x epoch`;

@@ -1,0 +1,66 @@
+/** What `joblog doctor` finds out about files that must be right. */
+import { accessSync, constants } from 'node:fs';
+import { errorText } from '../config/errno.js';
+import { describeFailure, describeWarning } from '../config/messages.js';
+import type { OptInFile } from '../config/opt-in-file.js';
+import type { SiteFile } from '../config/site-file.js';
+
+/** The outcome of one check. `fail`: jobs are not logged, or nothing but commands is. */
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'fail';
+  readonly what: string;
+  readonly advice?: string;
+}
+
+/** The launcher is a script for it. */
+export function checkBash(path = '/bin/bash'): Finding {
+  try {
+    accessSync(path, constants.X_OK);
+    return { level: 'ok', what: `shell: ${path}` };
+  } catch (error) {
+    return {
+      level: 'fail',
+      what: `shell: cannot run ${path}: ${errorText(error)}`,
+      advice: 'joblog run needs it: install bash',
+    };
+  }
+}
+
+export function checkOptIn(file: OptInFile): Finding {
+  switch (file.kind) {
+    case 'absent':
+      return {
+        level: 'warn',
+        what: 'opt-in: there is no ~/.logoptin, so nothing is logged',
+        advice: 'joblog optin creates it',
+      };
+    case 'failure':
+      return {
+        level: 'fail',
+        what: `opt-in: cannot use ${describeFailure(file.failure)}`,
+        advice: 'until it is corrected nothing but commands is logged',
+      };
+    case 'settings':
+      return file.warnings.length === 0
+        ? { level: 'ok', what: 'opt-in: ~/.logoptin can be used' }
+        : {
+            level: 'warn',
+            what: `opt-in: ${file.warnings.map(describeWarning).join('; ')}`,
+            advice: 'the rest applies',
+          };
+  }
+}
+
+export function checkSite(site: SiteFile): Finding {
+  const advice = "tell the site's administrators";
+  switch (site.kind) {
+    case 'absent':
+      return { level: 'ok', what: `site file: none (${site.file}), the defaults hold` };
+    case 'failure':
+      return { level: 'fail', what: `site file: cannot use ${describeFailure(site.failure)}`, advice };
+    case 'settings':
+      return site.warnings.length === 0
+        ? { level: 'ok', what: `site file: ${site.file} can be used` }
+        : { level: 'warn', what: `site file: ${site.warnings.map(describeWarning).join('; ')}`, advice };
+  }
+}

@@ -1,0 +1,33 @@
+/** `joblog doctor`: tries whether jobs can be logged here, and says what is in the way. */
+import { type DecideInput, survey } from '../config/situation.js';
+import { identifyHere } from '../scheduler/here.js';
+import type { Context } from './context.js';
+import { checkBash, checkOptIn, checkSite, type Finding } from './doctor-files.js';
+import { checkLimits, checkRuntime, readLimits } from './doctor-runtime.js';
+import { checkStore, checkTemporary } from './doctor-store.js';
+
+export interface DoctorRequest {
+  readonly dir?: string;
+}
+
+/** One line a check, `ok`, `warn` or `fail`, with what to do. Exit status 1 if any of them is `fail`, else 0. */
+export async function doctor(request: DoctorRequest, context: Context): Promise<number> {
+  const { env, home } = context;
+  const now = context.now();
+  const options = request.dir === undefined ? {} : { dir: request.dir };
+  const input: DecideInput = { env, home, identity: identifyHere(env, now, process.pid), options, now };
+  const { site, optIn, store } = await survey(input);
+  const findings: readonly Finding[] = [
+    ...checkRuntime(process.execPath, process.versions.node),
+    ...checkLimits(readLimits()),
+    checkBash(),
+    checkOptIn(optIn.file),
+    checkSite(site),
+    ...checkStore(store, optIn.file.kind !== 'absent'),
+    ...checkTemporary(env),
+  ];
+  for (const { level, what, advice } of findings) {
+    context.stdout(`${level.padEnd(4)}  ${what}${advice === undefined ? '' : `; ${advice}`}\n`);
+  }
+  return findings.some(({ level }) => level === 'fail') ? 1 : 0;
+}

@@ -1,0 +1,141 @@
+/** `joblog list`. */
+import type { ListRequest } from '../cli.js';
+import { type Job, newestAttemptOf, readStore, startOf, taskFile } from '../store/reader/jobs.js';
+import { lastRow } from '../store/reader/last-metadata.js';
+import type { MetadataRow } from '../store/reader/metadata.js';
+import { type Here, stateOf, thisHost } from '../store/reader/state.js';
+import { durationText, minutesOf } from '../view/duration.js';
+import { cellsOf, cellText, labelOf } from '../view/row.js';
+import { safeJson } from '../view/spelling.js';
+import { headingLine, type TableCell, TableMeasure, tableLine } from '../view/table.js';
+import { safeName } from '../view/text.js';
+import type { Context } from './context.js';
+import { paged } from './show-pager.js';
+import { jobState, stateName, stateWord } from './show-state.js';
+import { notFoundText, storeRoot } from './show-store.js';
+
+/** Lists the jobs of the store, newest first. An empty store is nothing wrong. */
+export async function list(request: ListRequest, context: Context): Promise<number> {
+  const root = await storeRoot(request.dir, context);
+  if (root === undefined) return 1;
+  const store = readStore(root);
+  if (store.kind === 'unreadable') {
+    context.stderr(`joblog: ${notFoundText({ kind: 'unreadable-store', why: store.why }, root)}\n`);
+    return 1;
+  }
+  const jobs = store.kind === 'absent' ? [] : store.jobs.slice(0, request.count);
+  const here = thisHost();
+  if (request.json) {
+    for (const job of jobs) context.stdout(`${jsonOf(job, here)}\n`);
+    return 0;
+  }
+  if (jobs.length === 0 && request.count !== 0) {
+    const kind = store.kind === 'absent' ? 'no-store' : 'empty-store';
+    context.stderr(`joblog: ${notFoundText({ kind }, root)}\n`);
+    return 0;
+  }
+  return paged(context, async (write) => {
+    await write(tableOf(jobs, here, context));
+    return 0;
+  });
+}
+
+const HEADINGS = ['job', 'name', 'state', 'started', 'took', 'exit', 'metadata'];
+/** The most that a name or the like takes on a terminal. */
+const CELL = 24;
+
+function tableOf(jobs: readonly Job[], here: Here, context: Context): string {
+  const rows = jobs.map((job) => rowOf(job, here, context.now()));
+  const measure = new TableMeasure(HEADINGS);
+  for (const row of rows) for (const [index, cell] of row.entries()) measure.add(index, cell);
+  const layout = measure.layout({ total: context.columns, cell: CELL, cutLast: true });
+  return `${[headingLine(layout), ...rows.map((row) => tableLine(layout, row))].join('\n')}\n`;
+}
+
+function rowOf(job: Job, here: Here, now: number): TableCell[] {
+  const found = jobState(job, here);
+  const { name, started, ended } = spanOf(job);
+  const running = found?.state.kind === 'running';
+  const end = ended ?? (running ? now : undefined);
+  const took = started === null || end === undefined ? '' : durationText(end - Date.parse(started));
+  const state = found === undefined ? 'nothing logged' : stateWord(found.state);
+  const texts = [
+    job.id,
+    name ?? '',
+    state,
+    minutesOf(started ?? ''),
+    took,
+    exitText(job, here),
+    valuesText(lastRowOf(job)),
+  ];
+  return texts.map((text) => ({ text: safeName(text), right: false }));
+}
+
+/** From the first start to the last end of the newest attempt; no end while one of its tasks has none. */
+function spanOf(job: Job): {
+  readonly name: string | null;
+  readonly started: string | null;
+  readonly ended: number | undefined;
+} {
+  const records = newestAttemptOf(job).flatMap(({ record }) => (record.kind === 'record' ? [record.record] : []));
+  const ends = records.flatMap(({ ended }) => (ended === null ? [] : [Date.parse(ended)]));
+  return {
+    name: records.find(({ name }) => name !== null)?.name ?? null,
+    started: records[0]?.started ?? null,
+    ended: ends.length > 0 && ends.length === records.length ? Math.max(...ends) : undefined,
+  };
+}
+
+function exitText(job: Job, here: Here): string {
+  const exit = exitOf(job, here);
+  if (exit === null) return '';
+  return 'signal' in exit ? exit.signal : String(exit.code);
+}
+
+function exitOf(job: Job, here: Here): { readonly code: number } | { readonly signal: string } | null {
+  const state = jobState(job, here)?.state;
+  return state !== undefined && 'exit' in state ? state.exit : null;
+}
+
+/** The row that came last in any task of the newest attempt. */
+function lastRowOf(job: Job): MetadataRow | undefined {
+  let last: MetadataRow | undefined;
+  for (const task of newestAttemptOf(job)) {
+    const row = task.files.has('metadata') ? lastRow(taskFile(task, 'metadata')) : undefined;
+    if (row !== undefined && (last === undefined || row.time > last.time)) last = row;
+  }
+  return last;
+}
+
+function valuesText(row: MetadataRow | undefined): string {
+  const cells = row === undefined ? undefined : cellsOf(row.data);
+  return cells === undefined ? '' : [...cells].map(([key, cell]) => `${labelOf(key)}=${cellText(cell)}`).join(' ');
+}
+
+/** Made by hand, because metadata keeps the spelling that it was printed in. */
+function jsonOf(job: Job, here: Here): string {
+  const found = jobState(job, here);
+  const { name, started, ended } = spanOf(job);
+  const tasks = newestAttemptOf(job).map((task) => {
+    const state = stateOf(task.record, here);
+    const record = task.record.kind === 'record' ? task.record.record : undefined;
+    return {
+      task: task.name,
+      state: stateName(state),
+      exit: 'exit' in state ? state.exit : null,
+      started: startOf(task) === 0 ? null : (record?.started ?? null),
+      ended: record?.ended ?? null,
+    };
+  });
+  const members = {
+    job: job.id,
+    state: found === undefined ? 'unknown' : stateName(found.state),
+    exit: exitOf(job, here),
+    name,
+    started,
+    ended: ended === undefined ? null : new Date(ended).toISOString(),
+    tasks,
+  };
+  const metadata = lastRowOf(job)?.data ?? 'null';
+  return safeJson(`${JSON.stringify(members).slice(0, -1)},"metadata":${metadata}}`);
+}

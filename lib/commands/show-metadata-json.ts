@@ -1,0 +1,39 @@
+/** Metadata as JSON: the lines of the store as they stand there, or their chosen columns. */
+import { newestFirst, type OpenTable, type TaskRow } from '../store/reader/tables.js';
+import { type Row } from '../view/row.js';
+import { safeJson } from '../view/spelling.js';
+import { rowOf, type Source } from './show-columns.js';
+
+/**
+ * One object a row, newest first: `{"time":...,"line":...,"data":{...}}` as the store has it, with `task` where several tasks are shown.
+ * With columns, `data` holds these alone, nested ones under their flat names. Values keep their spelling.
+ */
+export async function* jsonLines(
+  tables: readonly OpenTable[],
+  columns: readonly Source[] | undefined,
+  format: 'ndjson' | 'json',
+): AsyncGenerator<string, void, undefined> {
+  let first = true;
+  if (format === 'json') yield '[';
+  for await (const entry of newestFirst(tables)) {
+    const task = tables.length > 1 ? `"task":${JSON.stringify(entry.table.task.name)},` : '';
+    const { time, line } = entry.row;
+    const object = safeJson(`{"time":"${time}","line":${line},${task}"data":${dataOf(entry, columns)}}`);
+    yield format === 'ndjson' ? `${object}\n` : `${first ? '' : ','}\n${object}`;
+    first = false;
+  }
+  if (format === 'json') yield '\n]\n';
+}
+
+function dataOf(entry: TaskRow, columns: readonly Source[] | undefined): string {
+  if (columns === undefined) return entry.row.data;
+  const row = rowOf(entry);
+  const members = columns.flatMap((source) => (source.kind === 'key' ? memberOf(row, source.key) : []));
+  return `{${members.join(',')}}`;
+}
+
+function memberOf(row: Row, key: string): string[] {
+  const cell = row.cells.get(key);
+  if (cell === undefined) return [];
+  return [`${JSON.stringify(key)}:${cell.kind === 'text' ? JSON.stringify(cell.text) : cell.raw}`];
+}

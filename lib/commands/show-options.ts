@@ -1,0 +1,64 @@
+/** Which view of a job the options of `joblog show` ask for, and which of them do not go together. */
+import type { Format, ShowView } from '../cli.js';
+
+/** The options as the command line has them. */
+export interface ShowOptions {
+  readonly task?: string;
+  readonly stdout?: true;
+  readonly stderr?: true;
+  readonly lines?: number;
+  readonly metadata?: true;
+  readonly columns?: readonly string[];
+  readonly format?: Format;
+  readonly graph?: true | readonly string[];
+  readonly x?: string;
+  readonly ascii?: true;
+  readonly json?: true;
+}
+
+/** One view, or what is wrong with the options. */
+export function viewOf(options: ShowOptions): ShowView | { readonly problem: string } {
+  const kind = options.graph !== undefined ? 'graph' : options.metadata === true ? 'metadata' : 'log';
+  const problem = misplaced(options, kind);
+  if (problem !== undefined) return { problem };
+  switch (kind) {
+    case 'log': {
+      const streams = options.stdout === options.stderr ? 'both' : options.stdout === true ? 'stdout' : 'stderr';
+      return { kind, streams, ...given({ lines: options.lines }) };
+    }
+    case 'metadata':
+      return { kind, ...given({ columns: options.columns }), format: options.format ?? 'table' };
+    case 'graph': {
+      const keys = Array.isArray(options.graph) ? (options.graph as readonly string[]) : [];
+      return { kind, keys, ...given({ x: options.x }), ascii: options.ascii === true, json: options.json === true };
+    }
+  }
+}
+
+const BELONGS_TO = {
+  stdout: 'log',
+  stderr: 'log',
+  lines: 'log',
+  columns: 'metadata',
+  format: 'metadata',
+  x: 'graph',
+  ascii: 'graph',
+  json: 'graph',
+} as const;
+
+function misplaced(options: ShowOptions, kind: 'log' | 'metadata' | 'graph'): string | undefined {
+  if (options.graph !== undefined && options.metadata === true) return '--metadata and --graph exclude each other';
+  for (const [name, view] of Object.entries(BELONGS_TO) as [keyof typeof BELONGS_TO, string][]) {
+    if (options[name] === undefined || view === kind) continue;
+    const flag = name === 'lines' ? '-n' : `--${name}`;
+    return view === 'log' ? `${flag} does not go with --${kind}` : `${flag} goes with --${view} only`;
+  }
+  return undefined;
+}
+
+/** Without the members that are undefined. */
+export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

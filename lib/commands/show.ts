@@ -1,0 +1,19 @@
+/** `joblog show`: the log of a job, or its metadata as a table or graphs. */
+import type { ShowRequest } from '../cli.js';
+import type { Context } from './context.js';
+import { findShown } from './show-store.js';
+
+/** Shows what was asked for; 1 where there is nothing to show. */
+export async function show(request: ShowRequest, context: Context): Promise<number> {
+  const shown = await findShown(request, context);
+  if (shown === undefined) return 1;
+  const { view } = request;
+  switch (view.kind) {
+    case 'log':
+      return (await import('./show-log.js')).showLog(shown, view, context);
+    case 'metadata':
+      return (await import('./show-metadata.js')).showMetadata(shown, view, context);
+    case 'graph':
+      return (await import('./show-graph.js')).showGraph(shown, view, context);
+  }
+}

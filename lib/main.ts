@@ -1,0 +1,90 @@
+/** The entry of every verb but `run`: reads the command line and loads what the verb needs, and nothing else. */
+import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { parse, type Request } from './cli.js';
+import type { Context } from './commands/context.js';
+import { homeOf } from './config/user.js';
+
+/** The number a shell has for a wrapper that could not start its command (env(1), nohup(1)). */
+const CANNOT_RUN = 125;
+
+async function dispatch(request: Request, context: Context): Promise<number> {
+  switch (request.verb) {
+    case 'list':
+      return (await import('./commands/list.js')).list(request, context);
+    case 'show':
+      return (await import('./commands/show.js')).show(request, context);
+    case 'path':
+      return (await import('./commands/path.js')).path(request, context);
+    case 'optin':
+      return (await import('./commands/optin.js')).optin(request, context);
+    case 'optout':
+      return (await import('./commands/optout.js')).optout(request, context);
+    case 'status':
+      return (await import('./commands/status.js')).status(request, context);
+    case 'doctor':
+      return (await import('./commands/doctor.js')).doctor(request, context);
+    case 'run':
+      context.stderr(
+        'joblog: run is started through bin/joblog, which sets up the pipes of the command; nothing was run\n',
+      );
+      return CANNOT_RUN;
+    case 'version':
+      context.stdout(`joblog ${version()}\n`);
+      return 0;
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function thisContext(): Context {
+  const isTerminal = isatty(1);
+  return {
+    env: process.env,
+    home: homeOf(process.env),
+    stdout: (text) => {
+      process.stdout.write(text);
+    },
+    stderr: (text) => {
+      process.stderr.write(text);
+    },
+    now: Date.now,
+    isTerminal,
+    ...(isTerminal ? { columns: process.stdout.columns } : {}),
+  };
+}
+
+async function main(): Promise<number> {
+  const context = thisContext();
+  const parsed = parse(process.argv.slice(2), context.columns);
+  switch (parsed.kind) {
+    case 'request':
+      return dispatch(parsed.request, context);
+    case 'help':
+      context.stdout(parsed.text);
+      return 0;
+    case 'usage':
+      context.stderr(parsed.text);
+      return 2;
+  }
+}
+
+// Whoever reads has seen enough (`joblog show | head`): that is no failure, and there is nobody to tell. Exit at once, because a log of
+// gigabytes would otherwise be read to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    process.exitCode = 1;
+    if (stream === process.stdout) process.stderr.write(`joblog: cannot write the output: ${error.message}\n`);
+  });
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`joblog: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

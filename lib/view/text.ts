@@ -1,0 +1,69 @@
+/**
+ * Text that came from a job, made safe and measured for a terminal. A store's files are clean when joblog wrote them, but anybody who can
+ * write to the store can change them, so nothing read from it is trusted.
+ */
+
+// Everything in C0 but newline, DEL and C1. A lone 0x9B is CSI to an 8-bit terminal, so C1 is as dangerous as ESC.
+const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
+// Bidirectional controls (Unicode TR 9) reorder what follows; in a name they can make one job look like another.
+const NAME_CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Log text for the terminal: newlines stay, every other control character becomes visible (`^[`, `\x9b`). */
+export function safeText(text: string): string {
+  return text.replace(CONTROLS, visible);
+}
+
+/** A name, command line or table cell for the terminal: one line, no control or direction-changing character. */
+export function safeName(text: string): string {
+  return text.replace(NAME_CONTROLS, visible);
+}
+
+function visible(char: string): string {
+  const code = char.charCodeAt(0);
+  if (code < 0x20) return code === 0x0a ? '\\n' : `^${String.fromCharCode(code + 0x40)}`;
+  if (code === 0x7f) return '^?';
+  return code < 0x100 ? `\\x${code.toString(16)}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+const ASCII_ONLY = /^[\x20-\x7e]*$/;
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+// East Asian Wide and Fullwidth (Unicode EastAsianWidth.txt), the blocks that occur in practice; emoji come from their own property.
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]$/u;
+
+/** Terminal columns that a text without control characters takes. */
+export function widthOf(text: string): number {
+  if (ASCII_ONLY.test(text)) return text.length;
+  let width = 0;
+  for (const char of text) width += charWidth(char);
+  return width;
+}
+
+function charWidth(char: string): number {
+  if (ZERO_WIDTH.test(char)) return 0;
+  return WIDE.test(char) ? 2 : 1;
+}
+
+/** The text filled up with spaces to `width` columns; a longer text stays as it is. */
+export function pad(text: string, width: number, side: 'left' | 'right'): string {
+  const fill = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return side === 'right' ? fill + text : text + fill;
+}
+
+/** The text cut to at most `width` columns, with `…` as its last where something was cut off. */
+export function clip(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let used = 0;
+  let kept = '';
+  for (const char of text) {
+    used += charWidth(char);
+    if (used > width - 1) break;
+    kept += char;
+  }
+  return `${kept}…`;
+}
+
+/** `1 line`, `3 lines`. */
+export function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
