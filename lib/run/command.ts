@@ -29,14 +29,14 @@ function openPipe(fd: number): Pipe {
 }
 
 /**
- * Node turns arguments and environment into UTF-16 and back. Where that loses bytes, the trampoline reads them from our own start.
- * A file of /proc is read whole by readFileSync, though its size is 0.
+ * What the trampoline must read from our own start, because Node cannot hand it on: its strings are UTF-16, in which bytes that are not UTF-8 are
+ * lost, and it loses variables whose names are numbers. A file of /proc is read whole by readFileSync, though its size is 0.
  */
-function lossyParts(): string {
-  const parts = [];
-  if (!isUtf8(readFileSync('/proc/self/cmdline'))) parts.push('args');
-  if (!isUtf8(readFileSync('/proc/self/environ'))) parts.push('env');
-  return parts.join(' ');
+function lossyParts(): readonly ('args' | 'env')[] {
+  const environ = readFileSync('/proc/self/environ');
+  const args = isUtf8(readFileSync('/proc/self/cmdline'));
+  const env = isUtf8(environ) && !/(^|\0)\d/.test(environ.toString());
+  return [...(args ? [] : (['args'] as const)), ...(env ? [] : (['env'] as const))];
 }
 
 /** Starts the command. What only the command may hold is closed here afterwards: write ends, the job's descriptors, stdin. */
@@ -50,11 +50,10 @@ export function startCommand(launch: Launch): StartedCommand {
     while (stdio.length < fd) stdio.push('ignore');
     stdio[fd] = fd;
   }
-  const child = spawn(
-    '/bin/bash',
-    ['-p', launch.launcher, '--trampoline', `raw=${lossyParts()}`, ...launch.words, '--', ...launch.command],
-    { stdio },
-  );
+  const raw = lossyParts();
+  const words = [...launch.words, `raw=${raw.join(' ')}`, `count=${launch.command.length}`];
+  const command = raw.includes('args') ? [] : launch.command;
+  const child = spawn('/bin/bash', ['-p', launch.launcher, '--trampoline', ...words, '--', ...command], { stdio });
   closeSync(out.write);
   closeSync(err.write);
   // A pipe of the job's that we kept open would never give EOF to its reader.

@@ -44,7 +44,9 @@ function runWithoutCapture(words: readonly string[], reason: unknown): void {
     // Nobody reads stderr: the command matters more.
   }
   const launcher = (words.find((word) => word.startsWith('launcher=')) ?? '').slice('launcher='.length);
-  const child = spawn('/bin/bash', ['-p', launcher, '--trampoline', 'raw=args env', ...words], {
+  const end = words.indexOf('--');
+  const raw = ['raw=args env', `count=${words.length - end - 1}`, '--'];
+  const child = spawn('/bin/bash', ['-p', launcher, '--trampoline', ...words.slice(0, end), ...raw], {
     stdio: inheritedDescriptors(words),
   });
   child.on('error', (error) => {

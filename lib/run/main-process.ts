@@ -17,6 +17,9 @@ import { Relay } from './relay.js';
 import { endAs, forwardSignals } from './signals.js';
 import { keepHeapSmall } from './small-heap.js';
 
+/** How long after the end of a stream the command is thought to be ending, too. */
+const CLOSE_MS = 100;
+
 /** Runs the command under capture. Throws only as long as the command has not been started. */
 export function run(argv: readonly string[]): void {
   const launch = parseLaunch(argv);
@@ -73,6 +76,13 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
       onEnd: () => {
         recorder.streamEnd(stream);
         ending.check();
+        // A command that closes a stream and runs on: the stream's reader is to see the end. Usually the command's own end is a moment away.
+        const closing = setTimeout(() => {
+          outlet.close();
+        }, CLOSE_MS);
+        child.once('exit', () => {
+          clearTimeout(closing);
+        });
       },
     });
   }

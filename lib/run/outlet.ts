@@ -2,7 +2,7 @@
  * joblog's own stdout and stderr: where the job's output goes on to. Descriptors 0 to 2 are shared with whoever started joblog, so their flags are
  * never changed: a pipe is opened anew, everything else is written by a thread.
  */
-import { constants, fstatSync, openSync, write } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** A place to write to that says when it wants no more. */
@@ -19,17 +19,22 @@ export interface Outlet {
   /** Called for every piece that could not be written, for a reason other than a reader that is gone. */
   onError: (error: NodeJS.ErrnoException) => void;
   readonly idle: boolean;
+  /** Lets go of the descriptor, once everything is written: its reader sees the end. */
+  close(): void;
 }
 
 /** A pipe: our own open file description, without O_NONBLOCK for anybody else and without a thread. */
 class PipeOutlet implements Outlet {
   readonly #socket: Socket;
+  readonly #shared: number;
   #waiting = false;
   onDrain = (): void => undefined;
   onClosed = (): void => undefined;
   onError = (_error: NodeJS.ErrnoException): void => undefined;
 
-  constructor(fd: number) {
+  /** @param fd our own description; @param shared the descriptor it was opened from */
+  constructor(fd: number, shared: number) {
+    this.#shared = shared;
     this.#socket = new Socket({ fd, readable: false, writable: true });
     this.#socket.on('error', () => {
       this.onClosed();
@@ -41,7 +46,7 @@ class PipeOutlet implements Outlet {
   }
 
   write(chunk: Buffer): boolean {
-    if (this.#socket.destroyed) return true;
+    if (this.#socket.destroyed || this.#socket.writableEnded) return true;
     this.#socket.write(chunk, () => {
       if (!this.#waiting || !this.idle) return;
       this.#waiting = false;
@@ -50,6 +55,12 @@ class PipeOutlet implements Outlet {
     // Node tries write(2) at once; only what the pipe did not take is kept, by reference.
     if (!this.idle) this.#waiting = true;
     return !this.#waiting;
+  }
+
+  close(): void {
+    this.#socket.end(() => {
+      letGo(this.#shared);
+    });
   }
 }
 
@@ -61,6 +72,7 @@ class ThreadOutlet implements Outlet {
   readonly #fd: number;
   readonly #queue: Buffer[] = [];
   #closed = false;
+  #closing = false;
   onDrain = (): void => undefined;
   onClosed = (): void => undefined;
   onError = (_error: NodeJS.ErrnoException): void => undefined;
@@ -74,10 +86,15 @@ class ThreadOutlet implements Outlet {
   }
 
   write(chunk: Buffer): boolean {
-    if (this.#closed) return true;
+    if (this.#closed || this.#closing) return true;
     this.#queue.push(chunk);
     if (this.#queue.length === 1) this.#writeFrom(chunk, 0);
     return false;
+  }
+
+  close(): void {
+    this.#closing = true;
+    if (this.idle) letGo(this.#fd);
   }
 
   #writeFrom(chunk: Buffer, offset: number): void {
@@ -102,16 +119,23 @@ class ThreadOutlet implements Outlet {
   #next(): void {
     this.#queue.shift();
     const chunk = this.#queue[0];
-    if (chunk === undefined) this.onDrain();
-    else this.#writeFrom(chunk, 0);
+    if (chunk !== undefined) this.#writeFrom(chunk, 0);
+    else if (this.#closing) letGo(this.#fd);
+    else this.onDrain();
   }
+}
+
+/** Puts /dev/null in the place of a descriptor: the number must not become another file's. */
+function letGo(fd: number): void {
+  closeSync(fd);
+  openSync('/dev/null', constants.O_WRONLY);
 }
 
 /** The outlet for descriptor 1 or 2. */
 export function openOutlet(fd: 1 | 2): Outlet {
   if (fstatSync(fd).isFIFO()) {
     try {
-      return new PipeOutlet(openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK));
+      return new PipeOutlet(openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK), fd);
     } catch {
       // EACCES: the pipe of another user (su); ENXIO: its reader is gone, which the first write will tell.
     }

@@ -49,7 +49,8 @@ function forbidCoreProgram(): void {
 export function endAs(code: number | null, signal: NodeJS.Signals | null): never {
   if (signal !== null) {
     if (CORE_SIGNALS.includes(signal)) forbidCoreProgram();
-    process.removeAllListeners(signal);
+    // Node ignores SIGPIPE and SIGXFSZ from its start; a listener that is taken away leaves the default action, whatever was before.
+    if (signal !== 'SIGKILL') process.on(signal, () => undefined).removeAllListeners(signal);
     process.kill(process.pid, signal);
     // Not reached, except where the kernel lets nobody die of it (pid 1 of a container).
     process.exit(128 + constants.signals[signal]);

@@ -1,0 +1,77 @@
+/** Holds the folders to the map in docs/architecture.md. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..');
+const LIB = join(ROOT, 'lib');
+
+interface Source {
+  /** `capture/row.ts` */
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+  .map((path) => {
+    const text = readFileSync(join(LIB, path), 'utf8');
+    const imports = [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, name]) => name!);
+    return { path, text, imports };
+  });
+
+const within = (folder: string): readonly Source[] => sources.filter(({ path }) => path.startsWith(`${folder}/`));
+
+/** The folder or file under lib/ that an import leads to; a package's name as it stands. */
+function target(source: Source, name: string): string {
+  return name.startsWith('.') ? relative(LIB, resolve(LIB, dirname(source.path), name)) : name;
+}
+
+/** Everything that a file loads at its start, itself included, through imports that are not of types alone. */
+function loadedBy(path: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  const source = sources.find((candidate) => candidate.path === path);
+  for (const [statement] of source?.text.matchAll(/^(?:import|export)\s(?!type)[^;]*?from\s*'[^']+'/gm) ?? []) {
+    const name = target(source!, /'([^']+)'$/.exec(statement)![1]!);
+    loadedBy(name.replace(/\.js$/, '.ts'), seen);
+  }
+  return seen;
+}
+
+test('there are sources to look at', () => {
+  expect(sources.length).toBeGreaterThan(50);
+});
+
+test.each(['capture', 'view'])('lib/%s is pure: no file, no process, no clock, no timer', (folder) => {
+  const allowed = /^(?:node:buffer|capture\/|view\/|store\/format|[a-z][a-z-]*$)/;
+  for (const source of within(folder)) {
+    expect(source.imports.map((name) => target(source, name)).filter((name) => !allowed.test(name))).toEqual([]);
+    const code = source.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    expect({ path: source.path, uses: code.match(/\b(?:process\.|Date\.now|new Date\(\)|performance\.|setTimeout|setInterval)/g) }).toEqual({
+      path: source.path,
+      uses: null,
+    });
+  }
+});
+
+test('joblog run loads neither commander, yaml, ajv nor execa in its main process', () => {
+  const loaded = [...loadedBy('run/main-process.ts')];
+  expect(loaded).toContain('capture/capture.ts');
+  expect(loaded.filter((name) => /^(?:commander|yaml|ajv|execa|strip-ansi)/.test(name))).toEqual([]);
+});
+
+test('the main process does not load what reads or writes the store and the configuration', () => {
+  const loaded = [...loadedBy('run/main-process.ts')].filter((name) => /^(?:store|config|scheduler|commands)\//.test(name));
+  expect(loaded).toEqual(['store/protocol.ts']);
+});
+
+test('what runs before the command imports nothing of joblog', () => {
+  const guard = sources.find(({ path }) => path === 'run/guard.ts');
+  expect(guard?.imports).toEqual(['child_process', 'fs', 'os']);
+});
+
+test('no source file is longer than 350 lines', () => {
+  const long = sources.filter(({ text }) => text.split('\n').length > 351).map(({ path }) => path);
+  expect(long).toEqual([]);
+});
