@@ -1,0 +1,62 @@
+import { Buffer } from 'node:buffer';
+
+/** Larger than most rows by far, so that a buffer is made for hundreds of them; small enough to be held for the sake of one. */
+const BLOCK = 1 << 16;
+
+/** Above it a row gets a buffer of its own. */
+const LARGE = BLOCK / 4;
+const NONE = Buffer.alloc(0);
+
+/**
+ * Memory for the text of rows, one after the other in blocks that are never written twice: rows that follow each other on the screen mostly
+ * lie next to each other, and go to the log in one piece. A buffer each would cost more than all else that is done for a row.
+ */
+export class Arena {
+  /** Where the last place taken is: in this buffer, */
+  bytes: Buffer = NONE;
+  /** from this byte on. */
+  at = 0;
+  /** It may be larger than was asked for. */
+  size = 0;
+  /** It is a buffer of its own, which can be given back. */
+  own = false;
+  #block: Buffer = this.bytes;
+  #used = 0;
+  #spare: Buffer = NONE;
+
+  /** Takes a place of at least `size` bytes; `bytes`, `at` and `size` say where. */
+  take(size: number): void {
+    this.size = size;
+    this.own = size > LARGE;
+    if (this.own) {
+      const spare = this.#spare.length >= size ? this.#spare : Buffer.allocUnsafeSlow(size);
+      if (spare === this.#spare) this.#spare = NONE;
+      this.bytes = spare;
+      this.at = 0;
+      this.size = spare.length;
+      return;
+    }
+    if (this.#used + size > this.#block.length) {
+      this.#block = Buffer.allocUnsafeSlow(BLOCK);
+      this.#used = 0;
+    }
+    this.bytes = this.#block;
+    this.at = this.#used;
+    this.#used += size;
+  }
+
+  /**
+   * A buffer of its own is no longer used. Of these one is kept: a line that never ends would otherwise leave a megabyte for
+   * each that it has, sixty of them before the collector of garbage cares (measured).
+   */
+  giveBack(bytes: Buffer): void {
+    if (bytes.length > this.#spare.length) this.#spare = bytes;
+  }
+
+  /** Enlarges the place that ends at `limit` by `more` bytes, if it is the last one and there is room. */
+  extend(bytes: Buffer, limit: number, more: number): boolean {
+    if (bytes !== this.#block || limit !== this.#used || limit + more > this.#block.length) return false;
+    this.#used += more;
+    return true;
+  }
+}

@@ -1,0 +1,215 @@
+import { Buffer } from 'node:buffer';
+import { Collector } from './collector.js';
+import { COMMAND_WORD, type Command, named, parseCommand } from './command.js';
+import { isoTime } from './iso-time.js';
+import { maskJson, starStrings } from './json-text.js';
+import { LogText } from './log-text.js';
+import { LEAST_MASK, Masks } from './masks.js';
+import { REMARK } from './reducer.js';
+import type { RowText } from './row.js';
+import { StreamCapture } from './stream-capture.js';
+import { Timeline } from './timeline.js';
+import type {
+  Batch,
+  CaptureNotice,
+  CaptureSettings,
+  Millis,
+  Mode,
+  ModeChange,
+  Pending,
+  StreamCount,
+  StreamName,
+} from './types.js';
+
+export { masked } from './masks.js';
+
+/** So many notices of one kind a stream; more say nothing new. */
+const MOST_NOTICES = 3;
+
+/**
+ * The capture of one run: the job's bytes in; out, when asked, what is to be appended to the task's files, changes of the mode, notices. The
+ * same comes out however the input was cut into chunks.
+ *
+ *   push -> console (rows) -> command? metadata? text? -> masks -> empty lines, repeats -> collected, timeline
+ */
+export class Capture {
+  readonly #collector = new Collector();
+  readonly #timeline = new Timeline((entry) => {
+    this.#collector.addText('timeline', entry);
+  });
+  readonly #masks: Masks;
+  readonly #streams: Readonly<Record<StreamName, StreamCapture>>;
+  #mode: Mode;
+  /** The mode a command asked for, from its row's end until everything before it is settled. */
+  #next: ModeChange | undefined;
+  #modes: ModeChange[] = [];
+  #notices: CaptureNotice[] = [];
+  #told = new Map<string, number>();
+  #now: Millis = 0;
+
+  /** `fast` false sends everything the slow way, for tests that hold the two against each other. */
+  constructor(settings: CaptureSettings, { fast = true }: { readonly fast?: boolean } = {}) {
+    this.#mode = settings.mode;
+    this.#masks = new Masks(settings.masks);
+    const stream = (name: StreamName): StreamCapture =>
+      new StreamCapture(name, {
+        mode: () => this.#mode,
+        masks: this.#masks,
+        repeats: settings.repeats,
+        fast,
+        log: new LogText((bytes, start, end, lines) => {
+          this.#timeline.appended(name, end - start, lines, this.#now);
+          this.#collector.add(name, bytes, start, end);
+        }),
+        events: {
+          metadata: (data, line) => {
+            this.#metadata(data, line);
+          },
+          command: (row, line, whole) => this.#command(name, row, line, whole),
+          commandSettled: () => {
+            this.#changeMode(name);
+          },
+          commandInside: (line) => {
+            this.#tell(
+              `${name} inside`,
+              `line ${line} of ${name} holds a command that is not at the start of the line: it is logged as text`,
+            );
+          },
+        },
+      });
+    this.#streams = { stdout: stream('stdout'), stderr: stream('stderr') };
+  }
+
+  /** What is stored now. */
+  get mode(): Mode {
+    return this.#mode;
+  }
+
+  /** Takes the next bytes of a stream. `chunk` is the caller's again when this returns. */
+  push(stream: StreamName, chunk: Buffer, now: Millis): void {
+    this.#now = now;
+    this.#streams[stream].push(chunk, now);
+    this.#streams[stream].flush();
+  }
+
+  /** Settles what has become due by time. */
+  tick(now: Millis): void {
+    this.#now = now;
+    for (const stream of [this.#streams.stdout, this.#streams.stderr]) {
+      stream.tick(now);
+      stream.flush();
+    }
+  }
+
+  /** When `tick` next has something to do; undefined: no timer is needed. */
+  due(): Millis | undefined {
+    const stdout = this.#streams.stdout.due();
+    const stderr = this.#streams.stderr.due();
+    return stdout === undefined || stderr === undefined ? (stdout ?? stderr) : Math.min(stdout, stderr);
+  }
+
+  /** The stream has ended: everything pending of it is settled; a last row without a newline gets one. */
+  end(stream: StreamName, now: Millis): void {
+    this.#now = now;
+    this.#streams[stream].end(now);
+    this.#streams[stream].flush();
+  }
+
+  /** Bytes collected and not yet taken; more than 0 also if there are only changes of the mode or notices to take. */
+  get collected(): number {
+    return this.#collector.bytes + this.#modes.length + this.#notices.length;
+  }
+
+  /** Hands over what was collected since the last call; undefined: nothing. */
+  take(now: Millis): Batch | undefined {
+    this.#now = now;
+    this.#timeline.close();
+    if (this.collected === 0) return undefined;
+    const { bytes } = this.#collector;
+    const batch = { appends: this.#collector.take(), bytes, modes: this.#modes, notices: this.#notices };
+    this.#modes = [];
+    this.#notices = [];
+    return batch;
+  }
+
+  /** What the live file is to show; undefined: nothing is pending. */
+  pending(): Pending | undefined {
+    const stdout = this.#streams.stdout.pending();
+    const stderr = this.#streams.stderr.pending();
+    if (stdout === undefined && stderr === undefined) return undefined;
+    return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
+  }
+
+  /** Input so far. */
+  counts(): Record<StreamName, StreamCount> {
+    return { stdout: this.#streams.stdout.count, stderr: this.#streams.stderr.count };
+  }
+
+  #metadata({ bytes, start, end }: RowText, line: number): void {
+    this.#collector.addText('metadata', `{"time":"${isoTime(this.#now)}","line":${line},"data":`);
+    const data = bytes.subarray(start, end);
+    const hits = this.#masks.empty ? [] : this.#masks.intervals(data);
+    const kept = hits.length === 0 ? data : maskJson(data, hits);
+    this.#collector.add('metadata', kept, 0, kept.length);
+    this.#collector.addText('metadata', '}\n');
+  }
+
+  #command(stream: StreamName, row: RowText, line: number, whole: boolean): Buffer {
+    const command: Command = whole
+      ? parseCommand(row)
+      : { kind: 'invalid', expected: 'a command is at most 1 MiB long' };
+    if (command.kind === 'invalid') {
+      const what = `is not a valid command (${command.expected}); mode is now disabled`;
+      this.#tell(`${stream} invalid`, `line ${line} of ${stream} ${what}`);
+      this.#ask(stream, 'disabled', `command in line ${line} was not valid`);
+      return this.#masked(Buffer.from(`${REMARK}line ${line} ${what}]`));
+    }
+    const refused = command.masks.filter((value) => !this.#masks.add(value)).length;
+    if (refused > 0) {
+      this.#tell(
+        `${stream} short`,
+        `line ${line} of ${stream}: values shorter than ${LEAST_MASK} bytes are not masked (${refused} refused)`,
+      );
+    }
+    if (command.unknown.length > 0) {
+      const keys = this.#masked(Buffer.from(named(command.unknown))).toString();
+      this.#tell(`${stream} unknown`, `line ${line} of ${stream}: a command knows "mode" and "mask"; ignored: ${keys}`);
+    } else if (command.mode === undefined && command.masks.length === 0) {
+      this.#tell(`${stream} empty`, `line ${line} of ${stream}: the command changes nothing`);
+    }
+    if (command.mode !== undefined) this.#ask(stream, command.mode, `command in line ${line}`);
+    const text = row.bytes.toString('utf8', row.start, row.end).replace(/ +$/, '');
+    const json = Buffer.from(text.slice(COMMAND_WORD.length + 1));
+    return this.#masked(Buffer.concat([Buffer.from(`${COMMAND_WORD} `), starStrings(json, command.secrets)]));
+  }
+
+  #ask(stream: StreamName, mode: Mode, why: string): void {
+    this.#next = { time: this.#now, stream, mode, why };
+  }
+
+  #changeMode(stream: StreamName): void {
+    const next = this.#next;
+    this.#next = undefined;
+    if (next === undefined || next.mode === this.#mode) return;
+    // The stretches of the timeline are in the order in which the text was appended: first this stream's.
+    this.#streams[stream].flush();
+    this.#streams[stream === 'stdout' ? 'stderr' : 'stdout'].cut(this.#mode, this.#now);
+    this.#mode = next.mode;
+    this.#modes.push(next);
+  }
+
+  #masked(bytes: Buffer): Buffer {
+    return this.#masks.empty
+      ? bytes
+      : this.#masks.apply({ bytes, start: 0, end: bytes.length }, { head: false, tail: false }).bytes;
+  }
+
+  /** A notice, unless there were many of its kind. */
+  #tell(kind: string, text: string): void {
+    const before = this.#told.get(kind) ?? 0;
+    if (before >= MOST_NOTICES) return;
+    this.#told.set(kind, before + 1);
+    const last = before + 1 === MOST_NOTICES ? '; there will be no more notices of this kind for this stream' : '';
+    this.#notices.push({ time: this.#now, text: `${text}${last}` });
+  }
+}

@@ -1,0 +1,161 @@
+import { type Buffer, isUtf8 } from 'node:buffer';
+import { Page, type PageSink } from './page.js';
+import { Parser } from './parser.js';
+import { PlainLines, SLICE } from './plain-lines.js';
+import { Screen } from './screen.js';
+import type { Millis, Mode } from './types.js';
+import { incompleteTail } from './utf8.js';
+
+const LF = 0x0a;
+
+/** Whom a console tells about its rows. */
+export interface ConsoleSink extends PageSink {
+  /**
+   * Looks at complete plain lines before they go on; the first begins at `start`, line `i` ends at the LF at `ends[i]`, line `from` is input
+   * line `number`. Returns the first line, `to` if there is none, that is to be treated as a row of its own.
+   */
+  look(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, number: number): number;
+  /** Plain lines `from` to `to` are final. The bytes are the caller's again when the call returns. */
+  passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): void;
+}
+
+/**
+ * One stream as a console: bytes in, settled rows out. What is plain lines goes past parser and cells in blocks; all else goes through them,
+ * with the same outcome. `fast` false sends everything through them, for tests that hold the two against each other.
+ */
+export class Console {
+  readonly #sink: ConsoleSink;
+  readonly #page: Page;
+  readonly #parser: Parser;
+  readonly #plain = new PlainLines();
+  readonly #fast: boolean;
+  #passedLines = 0;
+  #within = false;
+  #settledAt: Millis | undefined;
+
+  constructor(sink: ConsoleSink, fast = true) {
+    this.#sink = sink;
+    this.#fast = fast;
+    this.#page = new Page(sink);
+    const screen = new Screen(this.#page);
+    this.#parser = new Parser((op) => {
+      screen.apply(op);
+    });
+  }
+
+  /** LF bytes so far. */
+  get lines(): number {
+    return this.#passedLines + this.#parser.lineFeeds;
+  }
+
+  /** A line has begun and not ended: the last byte was no LF. */
+  get within(): boolean {
+    return this.#within;
+  }
+
+  /** The rows not yet settled, from the top down. */
+  get rows(): Page['rows'] {
+    return this.#page.rows;
+  }
+
+  /** Takes bytes that came at `now`. */
+  write(bytes: Buffer, now: Millis): void {
+    if (bytes.length === 0) return;
+    this.#page.now = now;
+    this.#within = bytes[bytes.length - 1] !== LF;
+    // Once at one time, however many pieces come then: where the input is cut must not show.
+    if (now !== this.#settledAt) this.#page.settle(now);
+    this.#settledAt = now;
+    let highToo = true;
+    let at = 0;
+    while (at < bytes.length) {
+      if (this.#fast && this.#parser.idle && this.#page.writable !== undefined) {
+        const to = Math.min(bytes.length, at + SLICE);
+        this.#plain.find(bytes, at, to, highToo);
+        if (this.#plain.high && !this.#onlyUtf8(bytes, at, to)) {
+          // Text in another encoding would be found invalid line after line, each time at the price of the whole slice.
+          highToo = false;
+          this.#plain.find(bytes, at, to, highToo);
+        }
+        at = this.#take(bytes, at);
+      }
+      if (at < bytes.length) at = this.#parser.parse(bytes, at);
+    }
+  }
+
+  /** Settles what is due by time. */
+  tick(now: Millis): void {
+    this.#page.now = now;
+    this.#page.settle(now);
+  }
+
+  /** When `tick` next has something to do. */
+  due(): Millis | undefined {
+    return this.#page.due();
+  }
+
+  /** A command has ended the page. */
+  endPage(): void {
+    this.#page.endPage();
+  }
+
+  /** The mode changes from `mode`, by the other stream's doing. */
+  cut(mode: Mode, now: Millis): void {
+    this.#page.now = now;
+    this.#page.cut(mode, this.#within);
+  }
+
+  /** The stream has ended. */
+  end(now: Millis): void {
+    this.#page.now = now;
+    this.#parser.end();
+    this.#page.end();
+    this.#within = false;
+  }
+
+  /** Is the plain part UTF-8? Shortens it before a C1 control, and before a character that the next bytes are to complete. */
+  #onlyUtf8(bytes: Buffer, from: number, to: number): boolean {
+    const plain = this.#plain;
+    if (plain.stop === to) plain.shorten(to - incompleteTail(bytes, from, to));
+    if (!isUtf8(bytes.subarray(from, plain.stop))) return false;
+    // U+0080 to U+009F are C2 80 to C2 9F.
+    for (let at = bytes.indexOf(0xc2, from); at >= 0 && at < plain.stop; at = bytes.indexOf(0xc2, at + 1)) {
+      if ((bytes[at + 1] as number) < 0xa0) plain.shorten(at);
+    }
+    return true;
+  }
+
+  /** Takes the plain part, or as much of it as can go this way; returns where it ends. */
+  #take(bytes: Buffer, from: number): number {
+    const { ends, count, stop, high } = this.#plain;
+    let start = from;
+    let i = 0;
+    while (i < count) {
+      const row = this.#page.writable;
+      // A line that goes on what stands in its row, or wants a look, is a row like any other.
+      let upTo = i;
+      if (row?.fresh === true) upTo = this.#sink.look(bytes, start, ends, i, count, this.lines + 1);
+      if (upTo > i) {
+        const first = start;
+        const begin = i;
+        this.#passedLines += upTo - i;
+        this.#page.addLines(bytes, first, ends, begin, upTo, high, (k) => {
+          this.#sink.passed(bytes, first, ends, begin, k);
+        });
+        i = upTo;
+      } else {
+        const end = ends[i] as number;
+        if (row === undefined || !this.#page.append(row, bytes, start, end, high)) return start;
+        this.#passedLines++;
+        this.#page.lineFeed();
+        i++;
+      }
+      start = (ends[i - 1] as number) + 1;
+    }
+    if (start < stop) {
+      const row = this.#page.writable;
+      if (row === undefined || !this.#page.append(row, bytes, start, stop, high)) return start;
+    }
+    return stop;
+  }
+}

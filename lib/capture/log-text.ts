@@ -1,0 +1,53 @@
+import { Buffer } from 'node:buffer';
+
+const NEWLINE = Buffer.from('\n');
+const LF = 0x0a;
+
+/** Where finished text goes: bytes that are copied before the call returns, and how many lines they are. */
+export type WriteText = (bytes: Buffer, start: number, end: number, lines: number) => void;
+
+/** The lines of one log, joined while they lie one after the other in one buffer: a block of lines becomes one copy. */
+export class LogText {
+  readonly #write: WriteText;
+  #bytes: Buffer | undefined;
+  #start = 0;
+  #end = 0;
+  #lines = 0;
+
+  constructor(write: WriteText) {
+    this.#write = write;
+  }
+
+  /** Adds the line `bytes[start, end)`, which stays as it is until `flush`. */
+  line(bytes: Buffer, start: number, end: number): void {
+    const fed = bytes[end] === LF;
+    if (fed && this.#bytes === bytes && this.#end === start) {
+      this.#end = end + 1;
+      this.#lines++;
+      return;
+    }
+    this.flush();
+    if (fed) {
+      this.#bytes = bytes;
+      this.#start = start;
+      this.#end = end + 1;
+      this.#lines = 1;
+    } else {
+      this.#write(bytes, start, end, 0);
+      this.#write(NEWLINE, 0, 1, 1);
+    }
+  }
+
+  /** Adds text that is not a whole line. */
+  part(bytes: Buffer): void {
+    this.flush();
+    this.#write(bytes, 0, bytes.length, 0);
+  }
+
+  /** Hands over what is joined so far. */
+  flush(): void {
+    if (this.#bytes === undefined) return;
+    this.#write(this.#bytes, this.#start, this.#end, this.#lines);
+    this.#bytes = undefined;
+  }
+}

@@ -1,0 +1,308 @@
+import { Buffer } from 'node:buffer';
+import type { Arena } from './arena.js';
+import { ROW_BYTES } from './limits.js';
+import { INVALID } from './ops.js';
+import type { Millis, Mode } from './types.js';
+import { encode, utf8Length } from './utf8.js';
+
+/** A cell that holds nothing: never written, or erased. Shown as a blank, but a printed blank is something else to the metadata rule. */
+const NOTHING = 0;
+const BLANK = 0x20;
+const LF = 0x0a;
+const EMPTY: Buffer = Buffer.alloc(0);
+
+/** A row's text: `bytes[start, end)`. */
+export interface RowText {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One row of the screen, in one of two forms. *Bytes*: UTF-8 as it came, which most rows stay; if all is ASCII a column is a byte, so that
+ * such a row can also be overwritten in place. *Cells*: a code point a column, built only for a row that has other characters and is written
+ * to elsewhere than at its end.
+ */
+export class Row implements RowText {
+  bytes = EMPTY;
+  start = 0;
+  end = 0;
+  /** Bytes form: nothing but ASCII. */
+  ascii = true;
+  /** There are cells in it that hold nothing. */
+  gaps = false;
+  #cells: Uint32Array | undefined;
+  #length = 0;
+  #size = 0;
+  readonly #arena: Arena;
+  /** The buffer is the row's own, and is used again when the row is released. */
+  ownBuffer = false;
+  /** Its place in the buffer ends here. A row in bytes form that is not empty has a line feed behind it, as the log needs it. */
+  #limit = 0;
+
+  /** When the row was last finished or changed. */
+  time: Millis;
+  /** Begun while the cursor was hidden. */
+  hidden: boolean;
+  /** Something was written or erased since the cursor last left it. */
+  changed = false;
+  /** It came to ROW_BYTES and goes on in the next row. */
+  broken = false;
+  /** It goes on a broken row. */
+  continued = false;
+  /** A tab came after its text: blanks that are not shown, which yet make a line something else than an object alone. */
+  padded = false;
+  /** It was cut by a change of the mode: what is still to come of it is not in it. */
+  cut = false;
+  /** The strictest mode before the present one in which bytes of it arrived. */
+  strictest: Mode = 'enabled';
+  /** What is logged in its place, in whatever mode: a command, or a remark. */
+  instead: Buffer | undefined;
+  /** What the screen has it down for; see `weight`. */
+  counted = 0;
+
+  constructor(arena: Arena, time: Millis, hidden: boolean) {
+    this.#arena = arena;
+    this.time = time;
+    this.hidden = hidden;
+  }
+
+  /** Makes it a finished row of plain text, which is there already, with its line feed. */
+  holdPlain(bytes: Buffer, start: number, end: number, ascii: boolean): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.#limit = end + 1;
+    this.ascii = ascii;
+  }
+
+  /** Nothing has happened in it yet, so that a line that comes whole needs no look at it. */
+  get fresh(): boolean {
+    return this.length === 0 && !this.changed && !this.continued && !this.padded && this.strictest === 'enabled';
+  }
+
+  /** Columns; of the bytes form only where it is ASCII. */
+  get length(): number {
+    return this.#cells === undefined ? this.end - this.start : this.#length;
+  }
+
+  /** Bytes of its text as UTF-8. */
+  get size(): number {
+    return this.#cells === undefined ? this.end - this.start : this.#size;
+  }
+
+  /** Columns can be addressed without building cells. */
+  get addressable(): boolean {
+    return this.#cells !== undefined || this.ascii;
+  }
+
+  get inCells(): boolean {
+    return this.#cells !== undefined;
+  }
+
+  /** Memory it takes at most. By its text, not by its form: what is settled must not hang on which way the text came. */
+  get weight(): number {
+    return this.ascii && this.#cells === undefined ? this.size : this.size * 4;
+  }
+
+  /** Does it hold a byte sequence that was not UTF-8? */
+  get invalid(): boolean {
+    return this.#cells?.subarray(0, this.#length).includes(INVALID) ?? false;
+  }
+
+  /** Bytes form: adds plain text at the end. */
+  append(source: Buffer, from: number, to: number, ascii: boolean): void {
+    const length = this.end - this.start;
+    this.#reserve(length + to - from);
+    source.copy(this.bytes, this.end, from, to);
+    this.end += to - from;
+    this.bytes[this.end] = LF;
+    this.ascii &&= ascii;
+    this.changed = true;
+    this.padded = false;
+  }
+
+  /** Builds the cells if columns cannot be addressed otherwise. */
+  address(): void {
+    if (!this.addressable) this.#toCells();
+  }
+
+  /** It is no longer needed, and nobody refers to its text. */
+  release(): void {
+    if (this.ownBuffer) this.#arena.giveBack(this.bytes);
+    this.ownBuffer = false;
+    this.bytes = EMPTY;
+  }
+
+  /** How many ASCII characters can be written from `column` on before the row would be too long. */
+  room(column: number): number {
+    const over = Math.max(0, this.length - column);
+    const gap = Math.max(0, column - this.length);
+    return over + Math.max(0, ROW_BYTES - this.size - gap);
+  }
+
+  /** Can the character be written at `column` without making the row too long? Overwriting always can. */
+  takes(code: number, column: number): boolean {
+    return column < this.length || this.size + column - this.length + utf8Length(code) <= ROW_BYTES;
+  }
+
+  /** Writes printable ASCII at a column. The row is addressable. */
+  putAscii(source: Uint8Array, from: number, to: number, column: number): void {
+    this.changed = true;
+    this.padded = false;
+    if (this.#cells !== undefined) {
+      for (let i = from, at = column; i < to; i++, at++) this.#putCell(source[i] as number, at);
+      return;
+    }
+    const after = column + to - from;
+    this.#widen(column, after);
+    const bytes = this.bytes;
+    const base = this.start + column;
+    // Below some tens of bytes the loop costs less than the call.
+    if (to - from < 48) for (let i = from, at = base; i < to; i++, at++) bytes[at] = source[i] as number;
+    else bytes.set(source.subarray(from, to), base);
+    if (this.start + after > this.end) {
+      this.end = this.start + after;
+      bytes[this.end] = LF;
+    }
+  }
+
+  /** Writes a character that is not ASCII. The row is addressable. */
+  putCode(code: number, column: number): void {
+    this.changed = true;
+    this.padded = false;
+    if (this.#cells === undefined) this.#toCells();
+    this.#putCell(code, column);
+  }
+
+  /** Erases columns `from` to `to` (exclusive); what then is nothing at the row's end is no longer part of it. */
+  erase(from: number, to: number): void {
+    this.padded = false;
+    if (from >= this.length) return;
+    this.changed = true;
+    if (to >= this.length) this.#truncate(from);
+    else if (this.#cells === undefined) this.bytes.fill(NOTHING, this.start + from, this.start + to);
+    else for (let at = from; at < to; at++) this.#putCell(NOTHING, at);
+    this.gaps ||= from < this.length;
+  }
+
+  /** The text as a console shows it: blanks where nothing is, none at the end that was not printed. Valid until the row changes. */
+  text(): RowText {
+    if (this.#cells !== undefined) return this.#encoded(this.#cells);
+    if (!this.gaps) return this;
+    let end = this.end;
+    while (end > this.start && this.bytes[end - 1] === NOTHING) end--;
+    const bytes = Buffer.from(this.bytes.subarray(this.start, end));
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] === NOTHING) bytes[i] = BLANK;
+    return { bytes, start: 0, end: bytes.length };
+  }
+
+  /** Nothing but blanks. */
+  get blank(): boolean {
+    if (this.size === 0) return true;
+    const { bytes, start, end } = this.text();
+    for (let i = start; i < end; i++) if (bytes[i] !== BLANK) return false;
+    return true;
+  }
+
+  #encoded(cells: Uint32Array): RowText {
+    let length = this.#length;
+    while (length > 0 && cells[length - 1] === NOTHING) length--;
+    const bytes = Buffer.allocUnsafe(this.#size);
+    let end = 0;
+    for (let i = 0; i < length; i++) end = encode((cells[i] as number) || BLANK, bytes, end);
+    return { bytes, start: 0, end };
+  }
+
+  #truncate(length: number): void {
+    if (length === 0) {
+      // Back to the cheap form: bars that erase the row before each update never leave it.
+      this.#cells = undefined;
+      this.#length = 0;
+      this.#size = 0;
+      this.end = this.start;
+      this.ascii = true;
+      this.gaps = false;
+    } else if (this.#cells === undefined) {
+      this.end = this.start + length;
+      this.bytes[this.end] = LF;
+    } else {
+      for (let at = length; at < this.#length; at++) this.#size -= utf8Length(this.#cells[at] as number);
+      this.#length = length;
+    }
+  }
+
+  #putCell(code: number, column: number): void {
+    let cells = this.#cells as Uint32Array;
+    if (column >= this.#length) {
+      if (column >= cells.length) {
+        cells = new Uint32Array(Math.max(64, column + 1, cells.length * 2));
+        cells.set((this.#cells as Uint32Array).subarray(0, this.#length));
+        this.#cells = cells;
+      }
+      if (column > this.#length) {
+        cells.fill(NOTHING, this.#length, column);
+        this.#size += column - this.#length;
+        this.gaps = true;
+      }
+      this.#length = column + 1;
+    } else this.#size -= utf8Length(cells[column] as number);
+    cells[column] = code;
+    this.#size += utf8Length(code);
+  }
+
+  #toCells(): void {
+    const length = this.end - this.start;
+    const cells = new Uint32Array(Math.max(64, length));
+    let count = 0;
+    if (this.ascii) {
+      for (let i = this.start; i < this.end; i++) cells[count++] = this.bytes[i] as number;
+    } else {
+      // A row in bytes form is valid UTF-8, so the first byte says all about a character.
+      for (let i = this.start; i < this.end; ) {
+        const byte = this.bytes[i] as number;
+        const more = byte < 0x80 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        let code = more === 0 ? byte : byte & (0x3f >> more);
+        for (let k = 1; k <= more; k++) code = (code << 6) | ((this.bytes[i + k] as number) & 0x3f);
+        cells[count++] = code;
+        i += more + 1;
+      }
+    }
+    this.#cells = cells;
+    this.#length = count;
+    this.#size = length;
+    this.release();
+    this.start = 0;
+    this.end = 0;
+    this.#limit = 0;
+  }
+
+  #widen(column: number, after: number): void {
+    const length = this.end - this.start;
+    if (after > length) this.#reserve(after);
+    if (column > length) {
+      this.bytes.fill(NOTHING, this.end, this.start + column);
+      this.gaps = true;
+    }
+  }
+
+  #reserve(size: number): void {
+    const wanted = this.start + size + 1;
+    if (wanted <= this.#limit) return;
+    if (this.#arena.extend(this.bytes, this.#limit, wanted - this.#limit)) {
+      this.#limit = wanted;
+      return;
+    }
+    const length = this.end - this.start;
+    const place = Math.max(size + 1, Math.min(2 * length, ROW_BYTES));
+    this.#arena.take(place);
+    const { bytes, at, size: granted, own } = this.#arena;
+    this.bytes.copy(bytes, at, this.start, this.end);
+    if (this.ownBuffer) this.#arena.giveBack(this.bytes);
+    this.ownBuffer = own;
+    this.bytes = bytes;
+    this.start = at;
+    this.end = at + length;
+    this.#limit = at + granted;
+  }
+}

@@ -1,0 +1,232 @@
+import { Buffer } from 'node:buffer';
+import { beginsCommand, COMMAND_WORD } from './command.js';
+import { Console, type ConsoleSink } from './console.js';
+import { jsonObject } from './json-text.js';
+import { ROW_BYTES } from './limits.js';
+import type { LogText } from './log-text.js';
+import { Masks } from './masks.js';
+import { REMARK, Reducer } from './reducer.js';
+import type { Row, RowText } from './row.js';
+import type { Millis, Mode, PendingStream, StreamName } from './types.js';
+
+const WORD = Buffer.from(COMMAND_WORD);
+const COMMAND_INSIDE = Buffer.from(`${COMMAND_WORD} {`);
+const BROKEN = Buffer.from(`${REMARK}line broken after 1 MiB]`);
+const BRACE = 0x7b;
+const CLOSING = 0x7d;
+const UNCUT = { head: false, tail: false };
+
+/** What a stream tells the capture it is part of. */
+export interface StreamEvents {
+  /** A line that is one JSON object; valid during the call. */
+  metadata(data: RowText, line: number): void;
+  /** A row that begins a command has ended; returns what is logged in its place. `whole`: nothing of it is missing. */
+  command(row: RowText, line: number, whole: boolean): Buffer;
+  /** The command's row is settled, and everything before it. */
+  commandSettled(): void;
+  /** A command stands in a row, but not at its start. */
+  commandInside(line: number): void;
+}
+
+/** One stream from its bytes to its log: console, then what the rows mean, then what is left of them. */
+export class StreamCapture implements ConsoleSink {
+  readonly #stream: StreamName;
+  readonly #masks: Masks;
+  readonly #events: StreamEvents;
+  readonly #console: Console;
+  readonly #reducer: Reducer;
+  readonly #mode: () => Mode;
+  #bytes = 0;
+  #now: Millis = 0;
+  /** Where the next command's word stands in the bytes at hand; looked for once, since a search to the end of the bytes is not free. */
+  #nextWord = -1;
+
+  constructor(
+    stream: StreamName,
+    context: {
+      mode: () => Mode;
+      masks: Masks;
+      repeats: 'fold' | 'keep';
+      events: StreamEvents;
+      log: LogText;
+      fast: boolean;
+    },
+  ) {
+    this.#stream = stream;
+    this.#mode = context.mode;
+    this.#masks = context.masks;
+    this.#events = context.events;
+    this.#reducer = new Reducer(context.log, context.repeats);
+    this.#console = new Console(this, context.fast);
+  }
+
+  /** Input so far. */
+  get count(): { lines: number; bytes: number } {
+    return { lines: this.#console.lines, bytes: this.#bytes };
+  }
+
+  /** Takes bytes that came at `now`. */
+  push(bytes: Buffer, now: Millis): void {
+    this.#now = now;
+    this.#bytes += bytes.length;
+    this.#nextWord = -1;
+    this.#console.write(bytes, now);
+  }
+
+  /** Settles what is due by time. */
+  tick(now: Millis): void {
+    this.#now = now;
+    this.#console.tick(now);
+  }
+
+  due(): Millis | undefined {
+    return this.#console.due();
+  }
+
+  /** The stream has ended. */
+  end(now: Millis): void {
+    this.#now = now;
+    this.#console.end(now);
+    this.#reducer.endRun();
+  }
+
+  /** The mode changes from `mode`, by the other stream's doing: what is here is settled as it stands. */
+  cut(mode: Mode, now: Millis): void {
+    this.#now = now;
+    this.#console.cut(mode, now);
+    this.#reducer.endRun();
+    this.flush();
+  }
+
+  /** The bytes handed in are about to change: what still refers to them is copied. */
+  flush(): void {
+    this.#reducer.flush();
+  }
+
+  /** What a console shows that the log has not yet. */
+  pending(): PendingStream | undefined {
+    const rows = this.#mode() === 'enabled' ? this.#pendingRows() : [];
+    const repeated = this.#reducer.open;
+    if (rows.length === 0 && repeated === undefined) return undefined;
+    return { rows, ...(repeated === undefined ? {} : { repeated }) };
+  }
+
+  left(row: Row, fed: boolean): void {
+    const line = this.#console.lines + (fed ? 0 : 1);
+    const text = row.text();
+    if (!row.continued && beginsCommand(text)) {
+      row.instead = this.#events.command(text, line, !row.broken);
+      this.#console.endPage();
+      this.#events.commandSettled();
+      return;
+    }
+    if (holdsCommand(text)) this.#events.commandInside(line);
+    // Blanks that were printed at a row's end count here although they are not shown, as on plain lines: only what was erased, or never
+    // written, is nothing. A tab at the end counts as a blank, too. Blanks that a cursor move left within the object are as good as printed.
+    if (text.bytes[text.start] !== BRACE || !this.#keepsMetadata(row.strictest)) return;
+    if (!row.continued && !row.broken && !row.padded && !row.invalid) this.#metadata(text, line);
+  }
+
+  settled(row: Row): void {
+    if (row.instead !== undefined) {
+      this.#reducer.own(row.instead);
+      return;
+    }
+    if (this.#mode() !== 'enabled' || row.strictest !== 'enabled') return;
+    const text = row.text();
+    // A command that is cut by a change of the mode may hold a value to be masked; it is logged when it is complete.
+    if (row.changed && beginsWithWord(text)) return;
+    const { bytes, start, end } = this.#masks.apply(text, edges(row));
+    this.#reducer.line(bytes, start, end, row.time);
+    if (row.broken) this.#reducer.own(BROKEN);
+    if (row.ownBuffer) this.#reducer.flush();
+  }
+
+  look(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, number: number): number {
+    const upTo = this.#firstCommand(bytes, start, ends, from, to);
+    if (this.#keepsMetadata('enabled')) {
+      let at = start;
+      for (let i = from; i < upTo; i++) {
+        const end = ends[i] as number;
+        if (bytes[at] === BRACE) this.#metadata({ bytes, start: at, end }, number + i - from);
+        at = end + 1;
+      }
+    }
+    return upTo;
+  }
+
+  passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): void {
+    if (this.#mode() !== 'enabled') return;
+    const masking = !this.#masks.empty && this.#masks.hits(bytes.subarray(start, ends[to - 1]));
+    let at = start;
+    for (let i = from; i < to; i++) {
+      const end = ends[i] as number;
+      if (masking) {
+        const text = this.#masks.apply({ bytes, start: at, end }, UNCUT);
+        this.#reducer.line(text.bytes, text.start, text.end, this.#now);
+      } else this.#reducer.line(bytes, at, end, this.#now);
+      at = end + 1;
+    }
+  }
+
+  /** The first line with a command's word in it, `to` if there is none. */
+  #firstCommand(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): number {
+    if (this.#nextWord < start) {
+      const found = bytes.indexOf(WORD, start);
+      this.#nextWord = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    if (this.#nextWord >= (ends[to - 1] as number)) return to;
+    let i = from;
+    while ((ends[i] as number) < this.#nextWord) i++;
+    return i;
+  }
+
+  #keepsMetadata(strictest: Mode): boolean {
+    return this.#stream === 'stdout' && this.#mode() !== 'disabled' && strictest !== 'disabled';
+  }
+
+  #metadata(text: RowText, line: number): void {
+    const { bytes, start, end } = text;
+    if (bytes[start] !== BRACE || bytes[end - 1] !== CLOSING || end - start > ROW_BYTES) return;
+    if (jsonObject(bytes.toString('utf8', start, end)) !== undefined) this.#events.metadata(text, line);
+  }
+
+  #pendingRows(): string[] {
+    const rows: string[] = [];
+    const { rows: held } = this.#console;
+    held.forEach((row, i) => {
+      if (row.strictest !== 'enabled') return;
+      const text = row.text();
+      // A command not yet read is not shown: it may be about to name a value to be masked.
+      if (row.changed && beginsWithWord(text)) return;
+      const last = i === held.length - 1;
+      const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: last || row.broken });
+      rows.push(bytes.toString('utf8', start, end).replace(/ +$/, ''));
+    });
+    while (rows.at(-1) === '') rows.pop();
+    return rows;
+  }
+}
+
+function edges(row: Row): { head: boolean; tail: boolean } {
+  return { head: row.continued, tail: row.broken || row.cut };
+}
+
+/** Is there a command anywhere in it? No native search: making it stop at the row's end costs more than this. */
+function holdsCommand({ bytes, start, end }: RowText): boolean {
+  const last = end - COMMAND_INSIDE.length;
+  for (let i = start; i <= last; i++) {
+    if (
+      bytes[i] === 0x2f &&
+      bytes.compare(COMMAND_INSIDE, 0, COMMAND_INSIDE.length, i, i + COMMAND_INSIDE.length) === 0
+    )
+      return true;
+  }
+  return false;
+}
+
+/** Unfinished rows: also `/LOGCOMM` may become a command. */
+function beginsWithWord({ bytes, start, end }: RowText): boolean {
+  const length = Math.min(WORD.length, end - start);
+  return length > 0 && bytes.compare(WORD, 0, length, start, start + length) === 0;
+}
