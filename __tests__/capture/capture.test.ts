@@ -35,17 +35,6 @@ test('a notice alone is worth taking', () => {
   expect(capture.take(NOON)!.notices).toHaveLength(1);
 });
 
-test('what was handed over stays as it is while more is collected', () => {
-  const taken = new Taken({ repeats: 'keep' });
-  for (let i = 0; i < 400; i++) {
-    taken.capture.push('stdout', Buffer.from(`line ${i}\n`), NOON);
-    taken.take();
-  }
-  taken.capture.end('stdout', NOON);
-  taken.take();
-  expect(taken.output.stdout).toBe(Array.from({ length: 400 }, (_, i) => `line ${i}\n`).join(''));
-});
-
 test('the mode is the one in force', () => {
   const capture = new Capture(SETTINGS);
   expect(capture.mode).toBe('enabled');

@@ -19,11 +19,11 @@ function slowly(raw: Buffer, where: RegExp, pause: number): string[] {
   const rows = new Rows();
   let now = NOON;
   for (const frame of frames(raw, where)) {
-    rows.console.tick(now);
+    rows.console.settle('due', now, Number.POSITIVE_INFINITY);
     rows.console.write(frame, now);
     now += pause;
   }
-  rows.console.tick(now);
+  rows.console.settle('due', now, Number.POSITIVE_INFINITY);
   rows.console.end(now);
   while (rows.settledRows.at(-1) === '') rows.settledRows.pop();
   return rows.settledRows;

@@ -95,7 +95,8 @@ export class Taken {
     if (batch === undefined) return;
     let bytes = 0;
     for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
-      this.#appends[file].push(...batch.appends[file]);
+      // The buffers are lent: the capture fills them again.
+      this.#appends[file].push(...batch.appends[file].map((buffer) => Buffer.from(buffer)));
       for (const buffer of batch.appends[file]) bytes += buffer.length;
     }
     if (bytes !== batch.bytes) throw new Error(`a batch of ${bytes} bytes says ${batch.bytes}`);

@@ -64,3 +64,47 @@ test('an entry always stands at the end of a line', () => {
 test('nothing stored makes no entry', () => {
   expect(captured([{ push: 'hidden\n' }], { mode: 'disabled' }).timeline).toBe('');
 });
+
+describe('lines of the two streams that are settled together', () => {
+  const entries = (timeline: string): string[] => timeline.split('\n').map((entry) => entry.split(' ').slice(1).join(' '));
+
+  test('come in the order in which they were finished', () => {
+    const taken = new Taken();
+    taken.capture.push('stdout', Buffer.from('one\n'), NOON);
+    taken.capture.push('stderr', Buffer.from('two\n'), NOON + 1);
+    taken.capture.push('stdout', Buffer.from('three\n'), NOON + 2);
+    taken.capture.tick(NOON + 300);
+    taken.take(NOON + 300);
+    expect(entries(taken.output.timeline)).toEqual(['stdout 4 1', 'stderr 4 1', 'stdout 10 2', '']);
+  });
+
+  test('come in that order at the end, too', () => {
+    const taken = new Taken();
+    taken.capture.push('stderr', Buffer.from('one\n'), NOON);
+    taken.capture.push('stdout', Buffer.from('two\nfour'), NOON + 1);
+    taken.capture.push('stderr', Buffer.from('three\n'), NOON + 2);
+    taken.capture.finish(NOON + 3);
+    taken.take(NOON + 3);
+    expect(entries(taken.output.timeline)).toEqual(['stderr 4 1', 'stdout 4 1', 'stderr 10 2', 'stdout 9 2', '']);
+  });
+
+  test('come in that order when a command changes the mode', () => {
+    const taken = new Taken();
+    taken.capture.push('stderr', Buffer.from('one\n'), NOON);
+    taken.capture.push('stdout', Buffer.from('two\n'), NOON + 1);
+    taken.capture.push('stderr', Buffer.from('three\n'), NOON + 2);
+    taken.capture.push('stdout', Buffer.from('/LOGCOMMAND {"mode":"disabled"}\n'), NOON + 3);
+    taken.take(NOON + 3);
+    expect(entries(taken.output.timeline)).toEqual(['stderr 4 1', 'stdout 4 1', 'stderr 10 2', 'stdout 36 2', '']);
+  });
+
+  test('come in that order when a late decision replays them', () => {
+    const taken = new Taken();
+    taken.capture.push('stdout', Buffer.from('one\n'), NOON);
+    taken.capture.push('stderr', Buffer.from('two\n'), NOON + 500);
+    taken.capture.push('stdout', Buffer.from('three\n'), NOON + 1000);
+    taken.capture.finish(NOON + 1000);
+    taken.take(NOON + 1000);
+    expect(entries(taken.output.timeline)).toEqual(['stdout 4 1', 'stderr 4 1', 'stdout 10 2', '']);
+  });
+});

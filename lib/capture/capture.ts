@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { Collector } from './collector.js';
 import { COMMAND_WORD, type Command, named, parseCommand } from './command.js';
+import type { Settling } from './held-rows.js';
 import { isoTime } from './iso-time.js';
 import { maskJson, starStrings } from './json-text.js';
 import { LogText } from './log-text.js';
@@ -46,6 +47,7 @@ export class Capture {
   #notices: CaptureNotice[] = [];
   #told = new Map<string, number>();
   #now: Millis = 0;
+  #settledAt: Millis | undefined;
 
   /** `fast` false sends everything the slow way, for tests that hold the two against each other. */
   constructor(settings: CaptureSettings, { fast = true }: { readonly fast?: boolean } = {}) {
@@ -66,6 +68,10 @@ export class Capture {
             this.#metadata(data, line);
           },
           command: (row, line, whole) => this.#command(name, row, line, whole),
+          commandRead: () => {
+            // The mode's change settles both streams: what is finished, by turns.
+            if (this.#next !== undefined && this.#next.mode !== this.#mode) this.#settle('finished', this.#now);
+          },
           commandSettled: () => {
             this.#changeMode(name);
           },
@@ -88,6 +94,9 @@ export class Capture {
   /** Takes the next bytes of a stream. `chunk` is the caller's again when this returns. */
   push(stream: StreamName, chunk: Buffer, now: Millis): void {
     this.#now = now;
+    // Once for each time, so that it does not show where the input was cut.
+    if (now !== this.#settledAt) this.#settle('due', now);
+    this.#settledAt = now;
     this.#streams[stream].push(chunk, now);
     this.#streams[stream].flush();
   }
@@ -95,10 +104,7 @@ export class Capture {
   /** Settles what has become due by time. */
   tick(now: Millis): void {
     this.#now = now;
-    for (const stream of [this.#streams.stdout, this.#streams.stderr]) {
-      stream.tick(now);
-      stream.flush();
-    }
+    this.#settle('due', now);
   }
 
   /** When `tick` next has something to do; undefined: no timer is needed. */
@@ -115,12 +121,20 @@ export class Capture {
     this.#streams[stream].flush();
   }
 
+  /** Both streams have ended, as far as they are joblog's: everything is settled, in the order in which it was finished. */
+  finish(now: Millis): void {
+    this.#now = now;
+    this.#settle('finished', now);
+    this.end('stdout', now);
+    this.end('stderr', now);
+  }
+
   /** Bytes collected and not yet taken; more than 0 also if there are only changes of the mode or notices to take. */
   get collected(): number {
     return this.#collector.bytes + this.#modes.length + this.#notices.length;
   }
 
-  /** Hands over what was collected since the last call; undefined: nothing. */
+  /** Hands over what was collected since the last call, in buffers that are valid until the next `push`, `tick` or `end`; undefined: nothing. */
   take(now: Millis): Batch | undefined {
     this.#now = now;
     this.#timeline.close();
@@ -143,6 +157,18 @@ export class Capture {
   /** Input so far. */
   counts(): Record<StreamName, StreamCount> {
     return { stdout: this.#streams.stdout.count, stderr: this.#streams.stderr.count };
+  }
+
+  /** Settles rows of both streams by turns, in the order in which they were finished: the timeline has it from there. */
+  #settle(what: Settling, now: Millis): void {
+    const { stdout, stderr } = this.#streams;
+    for (;;) {
+      const out = stdout.ready(what, now) ?? Number.POSITIVE_INFINITY;
+      const err = stderr.ready(what, now) ?? Number.POSITIVE_INFINITY;
+      if (out === err && out === Number.POSITIVE_INFINITY) return;
+      if (out <= err) stdout.settle(what, now, err);
+      else stderr.settle(what, now, out);
+    }
   }
 
   #metadata({ bytes, start, end }: RowText, line: number): void {

@@ -1,4 +1,5 @@
 import { type Buffer, isUtf8 } from 'node:buffer';
+import type { Settling } from './held-rows.js';
 import { Page, type PageSink } from './page.js';
 import { Parser } from './parser.js';
 import { PlainLines, SLICE } from './plain-lines.js';
@@ -31,7 +32,6 @@ export class Console {
   readonly #fast: boolean;
   #passedLines = 0;
   #within = false;
-  #settledAt: Millis | undefined;
 
   constructor(sink: ConsoleSink, fast = true) {
     this.#sink = sink;
@@ -64,8 +64,6 @@ export class Console {
     this.#page.now = now;
     this.#within = bytes[bytes.length - 1] !== LF;
     // Once at one time, however many pieces come then: where the input is cut must not show.
-    if (now !== this.#settledAt) this.#page.settle(now);
-    this.#settledAt = now;
     let highToo = true;
     let at = 0;
     while (at < bytes.length) {
@@ -83,13 +81,17 @@ export class Console {
     }
   }
 
-  /** Settles what is due by time. */
-  tick(now: Millis): void {
-    this.#page.now = now;
-    this.#page.settle(now);
+  /** The time of the first row that may be settled. */
+  ready(what: Settling, now: Millis): Millis | undefined {
+    return this.#page.ready(what, now);
   }
 
-  /** When `tick` next has something to do. */
+  /** Settles the rows that may be, up to the time `upTo`. */
+  settle(what: Settling, now: Millis, upTo: Millis): void {
+    this.#page.settle(what, now, upTo);
+  }
+
+  /** When the first row becomes due. */
   due(): Millis | undefined {
     return this.#page.due();
   }

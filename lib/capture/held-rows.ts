@@ -5,6 +5,9 @@ import type { Millis } from './types.js';
 /** So many places of rows that are no longer held stay in the array until it is made anew. */
 const FORGOTTEN = 2 * SCREEN_ROWS;
 
+/** Why rows are settled: because nothing that may still come is thought to change them, or because a change of the mode settles everything. */
+export type Settling = 'due' | 'finished';
+
 /** The rows in use that are not settled, from the top down. Rows are counted from the first of the stream. */
 export class HeldRows {
   readonly #settled: (row: Row) => void;
@@ -96,19 +99,28 @@ export class HeldRows {
   }
 
   /**
-   * Settles the rows that were finished at least SETTLE_MS before `now`, lie further than `reach` above the lowest, and above the cursor's row
-   * `cursor`, and were not begun while the cursor was hidden. From the top down, so one that stays holds up those below it.
+   * The time of the first row, if it may be settled now. `due`: it was finished at least SETTLE_MS before `now`, lies further than `reach` above the
+   * lowest, and above the cursor's row `cursor`, and was not begun while the cursor was hidden. `finished`: it lies above the cursor's row.
    */
-  settleDue(now: Millis, reach: number, cursor: number): void {
-    for (let row = this.#aging(reach, cursor); row !== undefined; row = this.#aging(reach, cursor)) {
-      const waited = now - row.time;
-      // A clock that was set back says nothing about the wait; waiting until it has caught up could be hours.
-      if (waited >= 0 && waited < SETTLE_MS) return;
+  ready(what: Settling, now: Millis, reach: number, cursor: number): Millis | undefined {
+    const row = what === 'due' ? this.#aging(reach, cursor) : this.#first < cursor ? this.#rows[this.#head] : undefined;
+    if (row === undefined) return undefined;
+    const waited = now - row.time;
+    // A clock that was set back says nothing about the wait; waiting until it has caught up could be hours.
+    if (what === 'due' && waited >= 0 && waited < SETTLE_MS) return undefined;
+    return row.time;
+  }
+
+  /** Settles the rows that are `ready`, from the top down: one that stays holds up those below it. Those after the time `upTo` stay. */
+  settle(what: Settling, now: Millis, reach: number, cursor: number, upTo: Millis): void {
+    for (;;) {
+      const time = this.ready(what, now, reach, cursor);
+      if (time === undefined || time > upTo) return;
       this.settleFirst();
     }
   }
 
-  /** When `settleDue` next has something to do, if only time is between the first row and the log. */
+  /** When the first row becomes `due`, if only time is between the first row and the log. */
   due(reach: number, cursor: number): Millis | undefined {
     const row = this.#aging(reach, cursor);
     return row === undefined ? undefined : row.time + SETTLE_MS;

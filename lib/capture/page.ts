@@ -1,6 +1,6 @@
 import { type Buffer, isAscii } from 'node:buffer';
 import { Arena } from './arena.js';
-import { HeldRows } from './held-rows.js';
+import { HeldRows, type Settling } from './held-rows.js';
 import { REACH_MS, ROW_BYTES, SCREEN_ROWS } from './limits.js';
 import { Row } from './row.js';
 import type { Millis, Mode } from './types.js';
@@ -174,12 +174,18 @@ export class Page {
     this.endPage();
   }
 
-  /** Settles what is due by time. */
-  settle(now: Millis): void {
-    this.#rows.settleDue(now, this.#reach, this.#row);
+  /** The time of the first row that may be settled. */
+  ready(what: Settling, now: Millis): Millis | undefined {
+    return this.#rows.ready(what, now, this.#reach, this.#row);
   }
 
-  /** When `settle` next has something to do. */
+  /** Settles the rows that may be, up to the time `upTo`. */
+  settle(what: Settling, now: Millis, upTo: Millis): void {
+    this.now = now;
+    this.#rows.settle(what, now, this.#reach, this.#row, upTo);
+  }
+
+  /** When the first row becomes due. */
   due(): Millis | undefined {
     return this.#rows.due(this.#reach, this.#row);
   }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { beginsCommand, COMMAND_WORD } from './command.js';
 import { Console, type ConsoleSink } from './console.js';
+import type { Settling } from './held-rows.js';
 import { jsonObject } from './json-text.js';
 import { ROW_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
@@ -22,6 +23,8 @@ export interface StreamEvents {
   metadata(data: RowText, line: number): void;
   /** A row that begins a command has ended; returns what is logged in its place. `whole`: nothing of it is missing. */
   command(row: RowText, line: number, whole: boolean): Buffer;
+  /** A command has been read; the rows above it are about to be settled. */
+  commandRead(): void;
   /** The command's row is settled, and everything before it. */
   commandSettled(): void;
   /** A command stands in a row, but not at its start. */
@@ -73,10 +76,16 @@ export class StreamCapture implements ConsoleSink {
     this.#console.write(bytes, now);
   }
 
-  /** Settles what is due by time. */
-  tick(now: Millis): void {
+  /** The time of the first row that may be settled. */
+  ready(what: Settling, now: Millis): Millis | undefined {
+    return this.#console.ready(what, now);
+  }
+
+  /** Settles the rows that may be, up to the time `upTo`. */
+  settle(what: Settling, now: Millis, upTo: Millis): void {
     this.#now = now;
-    this.#console.tick(now);
+    this.#console.settle(what, now, upTo);
+    this.flush();
   }
 
   due(): Millis | undefined {
@@ -116,6 +125,7 @@ export class StreamCapture implements ConsoleSink {
     const text = row.text();
     if (!row.continued && beginsCommand(text)) {
       row.instead = this.#events.command(text, line, !row.broken);
+      this.#events.commandRead();
       this.#console.endPage();
       this.#events.commandSettled();
       return;
