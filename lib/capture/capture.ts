@@ -101,6 +101,12 @@ export class Capture {
     this.#streams[stream].flush();
   }
 
+  /** Says something in the log of stdout, as joblog's own line. */
+  remark(text: string, now: Millis): void {
+    this.#now = now;
+    this.#streams.stdout.remark(this.#masked(Buffer.from(`${REMARK}${text}]`)));
+  }
+
   /** Settles what has become due by time. */
   tick(now: Millis): void {
     this.#now = now;

@@ -27,3 +27,6 @@ export const REACH_MS = 10_000;
 
 /** A stretch of the timeline is at most this long, so that a reader can place a line to a tenth of a second. */
 export const STRETCH_MS = 100;
+
+/** The most of a row that the live file shows. */
+export const SHOWN_BYTES = 1 << 14;

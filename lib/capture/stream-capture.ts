@@ -3,7 +3,7 @@ import { beginsCommand, COMMAND_WORD } from './command.js';
 import { Console, type ConsoleSink } from './console.js';
 import type { Settling } from './held-rows.js';
 import { jsonObject } from './json-text.js';
-import { ROW_BYTES } from './limits.js';
+import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
 import { Masks } from './masks.js';
 import { REMARK, Reducer } from './reducer.js';
@@ -90,6 +90,12 @@ export class StreamCapture implements ConsoleSink {
 
   due(): Millis | undefined {
     return this.#console.due();
+  }
+
+  /** Logs a line of joblog's own. */
+  remark(line: Buffer): void {
+    this.#reducer.own(line);
+    this.flush();
   }
 
   /** The stream has ended. */
@@ -211,7 +217,12 @@ export class StreamCapture implements ConsoleSink {
       if (row.changed && beginsWithWord(text)) return;
       const last = i === held.length - 1;
       const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: last || row.broken });
-      rows.push(bytes.toString('utf8', start, end).replace(/ +$/, ''));
+      // Nobody reads more of a row; a line of a gigabyte would be written to the live file again and again.
+      const shown =
+        end - start > SHOWN_BYTES
+          ? `${bytes.toString('utf8', start, start + SHOWN_BYTES)} ...`
+          : bytes.toString('utf8', start, end);
+      rows.push(shown.replace(/ +$/, ''));
     });
     while (rows.at(-1) === '') rows.pop();
     return rows;

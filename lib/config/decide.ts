@@ -6,7 +6,7 @@ import { makeJobRecord } from '../store/job-record.js';
 import { type Folder, openJobDir, openRoot, type StoreChoice } from '../store/root.js';
 import { errorText } from './errno.js';
 import type { RecordLayer } from './layers.js';
-import { optedInLater, storeUnusable, undecided } from './messages.js';
+import { optedInLater, optInRemoved, storeUnusable, undecided } from './messages.js';
 import { type Resolved, resolve } from './resolve.js';
 import { type DecideInput, judge, type Situation, survey } from './situation.js';
 import type { Config } from './types.js';
@@ -31,7 +31,7 @@ export async function decide(input: DecideInput): Promise<Decision> {
       case 'follow':
         return follow(input, situation, verdict.store, verdict.record);
       case 'not-opted-in':
-        return skip('not opted in');
+        return input.optedIn === true ? skip('opted out as the job started', optInRemoved()) : skip('not opted in');
       case 'store-unusable':
         return unusable(verdict.store, verdict.folder);
       case 'opted-in-later':

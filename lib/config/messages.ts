@@ -61,6 +61,11 @@ export function passedOver(warning: FileWarning): string {
 }
 
 /** The notice for a job that had started before the user opted in. */
+/** The launcher saw the opt-in file; a moment later it was gone. */
+export function optInRemoved(): string {
+  return `cannot read ~/.logoptin: it was removed as the job started; ${UNLOGGED}; keep the file until the job runs`;
+}
+
 export function optedInLater(): string {
   return (
     'cannot tell that you had opted in when this job started: ~/.logoptin was added or changed later; ' +

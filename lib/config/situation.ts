@@ -15,6 +15,8 @@ export interface DecideInput {
   readonly home?: string;
   readonly identity: Identity;
   readonly options: RunOptions;
+  /** The launcher has seen the user's opt-in file. */
+  readonly optedIn?: boolean;
   readonly now: Millis;
 }
 

@@ -4,7 +4,8 @@
 const LEAST_BYTES = 8;
 
 /**
- * The values to be masked: those of the variables whose names match one of the patterns (`*` stands for any text, letter case counts).
+ * The values to be masked: those of the variables whose names match one of the patterns (`*` stands for any text, letter case counts). The launcher has
+ * put a prefix before some names.
  */
 export function envMasks(env: Readonly<NodeJS.ProcessEnv>, patterns: readonly string[]): string[] {
   const names = patterns.map(
@@ -18,7 +19,7 @@ export function envMasks(env: Readonly<NodeJS.ProcessEnv>, patterns: readonly st
       ),
   );
   return Object.entries(env)
-    .filter(([name]) => names.some((expression) => expression.test(name)))
+    .filter(([name]) => names.some((expression) => expression.test(name.replace(/^JOBLOG_ASIDE_/, ''))))
     .map(([, value]) => value ?? '')
     .filter((value) => Buffer.byteLength(value) >= LEAST_BYTES);
 }

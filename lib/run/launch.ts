@@ -9,6 +9,8 @@ export interface Launch {
   /** Descriptors that were open when joblog was started. */
   readonly open: readonly number[];
   readonly options: RunOptions;
+  /** The user's opt-in file was there when joblog was started. */
+  readonly optedIn: boolean;
   /** Every word before `--`, for the trampoline. */
   readonly words: readonly string[];
   /** Command and arguments. Bytes that are not UTF-8 read U+FFFD here. */
@@ -35,5 +37,13 @@ export function parseLaunch(argv: readonly string[]): Launch {
     const text = value(name);
     if (text !== '') options[name] = text;
   }
-  return { launcher: value('launcher'), pipes: [out, err], open, options, words, command };
+  return {
+    launcher: value('launcher'),
+    pipes: [out, err],
+    open,
+    options,
+    optedIn: value('optin') === 'yes',
+    words,
+    command,
+  };
 }

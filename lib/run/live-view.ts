@@ -26,6 +26,11 @@ export class LiveView {
     this.#dirtySince ??= now;
   }
 
+  /** Something has been settled: what is shown may be in the log by now. */
+  settled(now: number): void {
+    if (this.#shown) this.changed(now);
+  }
+
   due(): number | undefined {
     return this.#dirtySince === undefined ? undefined : Math.max(this.#dirtySince + SHOWN_MS, this.#next);
   }

@@ -38,11 +38,16 @@ export function run(argv: readonly string[]): void {
 function capture(launch: Launch, { child, pipes }: ReturnType<typeof startCommand>): void {
   const outlets: Partial<Record<StreamName, Outlet>> = {};
   const relays: Partial<Record<StreamName, Relay>> = {};
-  const notice = noticeTo(() => outlets.stderr);
+  const notice = (text: string): void => {
+    // Not on the end of a line that the command has begun: `50%joblog: ...` is found by nobody.
+    const within = relays.stderr?.withinLine === true;
+    outlets.stderr?.write(Buffer.from(`${within ? '\n' : ''}joblog: ${text}\n`));
+  };
   const recorder = new Recorder(
     {
       writerProgram: `${__dirname}/writer.cjs`,
       run: launch.options,
+      optedIn: launch.optedIn,
       command: launch.command,
       cwd: currentDirectory(),
       env: process.env,
@@ -71,11 +76,12 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
     outlets[stream] = outlet;
     relays[stream] = new Relay(fd, outlet, {
       onChunk: (chunk) => {
-        recorder.chunk(stream, chunk);
+        const other = recorder.wantsOther ? relays[stream === 'stdout' ? 'stderr' : 'stdout'] : undefined;
+        recorder.chunk(stream, chunk, other?.readAhead());
       },
       onEnd: () => {
-        recorder.streamEnd(stream);
         ending.check();
+        if (child.exitCode !== null || child.signalCode !== null) return;
         // A command that closes a stream and runs on: the stream's reader is to see the end. Usually the command's own end is a moment away.
         const closing = setTimeout(() => {
           outlet.close();
@@ -123,12 +129,6 @@ function currentDirectory(): string | null {
   } catch {
     return null;
   }
-}
-
-function noticeTo(outlet: () => Outlet | undefined): (text: string) => void {
-  return (text) => {
-    outlet()?.write(Buffer.from(`joblog: ${text}\n`));
-  };
 }
 
 function once<T>(work: (value: T) => void): (value: T) => void {

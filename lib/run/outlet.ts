@@ -119,9 +119,12 @@ class ThreadOutlet implements Outlet {
   #next(): void {
     this.#queue.shift();
     const chunk = this.#queue[0];
-    if (chunk !== undefined) this.#writeFrom(chunk, 0);
-    else if (this.#closing) letGo(this.#fd);
-    else this.onDrain();
+    if (chunk !== undefined) {
+      this.#writeFrom(chunk, 0);
+      return;
+    }
+    if (this.#closing) letGo(this.#fd);
+    this.onDrain();
   }
 }
 

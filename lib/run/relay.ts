@@ -1,10 +1,14 @@
 /** One stream's way through joblog: from the command's pipe to our own stdout or stderr, byte for byte, with a look in between. */
+import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Outlet } from './outlet.js';
 import { readPipe } from './read-pipe.js';
 
 /** The Linux pipe capacity (pipe(7)): one read empties a full pipe. */
 const CHUNK_BYTES = 65536;
+/** The most that an unprivileged process can have in a pipe (pipe-max-size in pipe(7)): who has read more has read what was in it. */
+const LARGEST_PIPE_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
 
 /** Why a relay has stopped reading. */
 export type HoldReason = 'outlet' | 'capture';
@@ -27,6 +31,8 @@ export class Relay {
   readonly #holds = new Set<HoldReason>();
   #ended = false;
   #emptied = false;
+  #sinceRest = 0;
+  #withinLine = false;
   #lastActive = 0;
 
   constructor(fd: number, outlet: Outlet, events: RelayEvents) {
@@ -61,7 +67,12 @@ export class Relay {
     return this.#lastActive;
   }
 
-  /** Whether a read since `expectRest` has left the pipe empty. */
+  /** Whether what was passed on last is an unfinished line. */
+  get withinLine(): boolean {
+    return this.#withinLine;
+  }
+
+  /** Whether everything that was in the pipe at `expectRest` has been read. */
   get emptied(): boolean {
     return this.#emptied;
   }
@@ -69,6 +80,7 @@ export class Relay {
   /** The command has ended: from now on it matters whether what it left in the pipe is through. */
   expectRest(): void {
     this.#emptied = false;
+    this.#sinceRest = 0;
   }
 
   hold(reason: HoldReason): void {
@@ -88,12 +100,36 @@ export class Relay {
     this.#source.destroy();
   }
 
+  /** What the pipe holds at this moment, passed on like everything else, but not told of by `onChunk`. */
+  readAhead(): Buffer[] {
+    const pieces: Buffer[] = [];
+    for (let bytes = 0; bytes < LARGEST_PIPE_BYTES && !this.#ended && !this.held; ) {
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      const length = readNow(this.fd, buffer);
+      if (length === 0) break;
+      const piece = buffer.subarray(0, length);
+      bytes += length;
+      pieces.push(piece);
+      if (!this.#pass(piece)) this.#source.pause();
+    }
+    return pieces;
+  }
+
   #read(chunk: Buffer): boolean {
-    if (chunk.length < CHUNK_BYTES) this.#emptied = true;
-    this.#lastActive = performance.now();
-    if (!this.#outlet.write(chunk)) this.#holds.add('outlet');
+    this.#pass(chunk);
     this.#events.onChunk(chunk);
     return this.#holds.size === 0;
+  }
+
+  /** False: the outlet wants no more for now. */
+  #pass(chunk: Buffer): boolean {
+    this.#sinceRest += chunk.length;
+    if (chunk.length < CHUNK_BYTES || this.#sinceRest > LARGEST_PIPE_BYTES) this.#emptied = true;
+    this.#withinLine = chunk[chunk.length - 1] !== NEWLINE;
+    this.#lastActive = performance.now();
+    if (this.#outlet.write(chunk)) return true;
+    this.#holds.add('outlet');
+    return false;
   }
 
   #end(): void {
@@ -101,5 +137,15 @@ export class Relay {
     this.#ended = true;
     this.#source.destroy();
     this.#events.onEnd();
+  }
+}
+
+/** Reads what is there; 0 at the end (which the socket will see, too) and where there is nothing. */
+function readNow(fd: number, buffer: Buffer): number {
+  try {
+    return readSync(fd, buffer);
+  } catch {
+    // EAGAIN: the descriptor is our own, and non-blocking.
+    return 0;
   }
 }

@@ -1,9 +1,11 @@
 /** What the main process knows of the task's record: how the run began, and what has changed in it since. */
-import type { Capture } from '../capture/capture.js';
 import { masked } from '../capture/masks.js';
-import type { AppendFile, Batch, Mode, StreamName } from '../capture/types.js';
-import type { Ledger, TaskRecord } from '../store/format.js';
+import type { Batch, Mode } from '../capture/types.js';
+import type { TaskRecord } from '../store/format.js';
 import type { OpenMessage, RecordChange } from '../store/protocol.js';
+
+/** The record is written anew with each change: a job that changes its mode a million times must not make it grow for ever. */
+const MOST_ENTRIES = 1000;
 
 export interface RunStart {
   readonly started: number;
@@ -15,12 +17,7 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 export class RunRecord {
   readonly #start: RunStart;
-  readonly #lost: Record<AppendFile, { lines: number; bytes: number }> = {
-    stdout: { lines: 0, bytes: 0 },
-    stderr: { lines: 0, bytes: 0 },
-    metadata: { lines: 0, bytes: 0 },
-    timeline: { lines: 0, bytes: 0 },
-  };
+  readonly #incomplete = new Set<string>();
   readonly #modes: TaskRecord['modes'][number][] = [];
   readonly #notices: TaskRecord['notices'][number][] = [];
 
@@ -43,31 +40,32 @@ export class RunRecord {
   }
 
   note(time: number, text: string): void {
-    this.#notices.push({ time: iso(time), text });
+    if (this.#notices.length < MOST_ENTRIES) this.#notices.push({ time: iso(time), text });
+    else this.#left('notices', time);
   }
 
   /** Takes over changes of the mode and notices; whether there were any. */
   add(batch: Batch): boolean {
-    for (const change of batch.modes) this.#modes.push({ ...change, time: iso(change.time) });
+    for (const change of batch.modes) {
+      if (this.#modes.length < MOST_ENTRIES) this.#modes.push({ ...change, time: iso(change.time) });
+      else this.#left('changes of the mode', change.time);
+    }
     for (const notice of batch.notices) this.note(notice.time, notice.text);
     return batch.modes.length > 0 || batch.notices.length > 0;
   }
 
-  lost(file: AppendFile, lines: number, bytes: number): void {
-    this.#lost[file].lines += lines;
-    this.#lost[file].bytes += bytes;
+  /** The record's changing part as it stands. */
+  change(mode: Mode, counts: RecordChange['in'], slowedMs: number): RecordChange {
+    return { mode, modes: this.#modes, notices: this.#notices, in: counts, slowed_ms: Math.round(slowedMs) };
   }
 
-  /** The record's changing part as it stands. */
-  change(capture: Capture, slowedMs: number): RecordChange {
-    const counts = capture.counts();
-    const ledger = (stream: StreamName): Ledger => ({ in: counts[stream], lost: this.#lost[stream] });
-    return {
-      mode: capture.mode,
-      modes: this.#modes,
-      notices: this.#notices,
-      ledger: { stdout: ledger('stdout'), stderr: ledger('stderr') },
-      slowed_ms: Math.round(slowedMs),
-    };
+  /** Says once, as the last notice, that a list is not whole. */
+  #left(what: string, time: number): void {
+    if (this.#incomplete.has(what)) return;
+    this.#incomplete.add(what);
+    this.#notices.push({
+      time: iso(time),
+      text: `this record keeps the first ${MOST_ENTRIES} ${what}; there were more`,
+    });
   }
 }

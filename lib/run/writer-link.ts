@@ -1,5 +1,6 @@
 /** The main process's end of the pipe to the writer process. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { AppendFile } from '../capture/types.js';
 import {
   encodeFrame,
   type FrameType,
@@ -61,24 +62,28 @@ export class WriterLink {
     return this.#sent - this.#acknowledged;
   }
 
-  /** Sends the bytes, in as many frames as it takes. They are the caller's again when the call returns. */
-  send(type: FrameType, payload: Buffer): void {
+  /** Sends bytes to append, in as many frames as it takes. They are the caller's again when the call returns. */
+  append(file: AppendFile, payload: Buffer): void {
     if (this.#gone) return;
     let from = 0;
     do {
       const part = payload.subarray(from, from + PAYLOAD_BYTES);
       from += part.length;
       const buffer = this.#buffer(part.length);
-      const frame = encodeFrame(type, part, buffer);
-      this.#sent += frame.length;
-      this.#child.stdin?.write(frame, () => {
+      this.#write(encodeFrame(file, part, buffer), () => {
         if (buffer.length === POOLED_BYTES) this.#free.push(buffer);
       });
     } while (from < payload.length);
   }
 
-  sendJson(type: FrameType, value: unknown): void {
-    this.send(type, Buffer.from(JSON.stringify(value)));
+  /** Sends a value in a frame of its own, however long it is. */
+  send(type: Exclude<FrameType, AppendFile>, value: unknown): void {
+    if (!this.#gone) this.#write(encodeFrame(type, Buffer.from(JSON.stringify(value))));
+  }
+
+  #write(frame: Buffer, written?: () => void): void {
+    this.#sent += frame.length;
+    this.#child.stdin?.write(frame, written);
   }
 
   /** Large buffers are used again: as garbage, a stream of them would grow to 60 MiB before V8 collected it. */

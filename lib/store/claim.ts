@@ -1,5 +1,5 @@
 /** The name of a task's files. Whoever makes the record with O_EXCL has it, on NFS too (open(2)), and makes the other files without asking again. */
-import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { ENDINGS } from './format.js';
 
 const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
@@ -27,7 +27,11 @@ export function claimTask(folder: string, base: string, record: (task: string) =
       throw error;
     }
     try {
-      writeSync(fd, record(numbered(base, number)));
+      // Not write(2) alone: it may write a part and say so.
+      writeFileSync(fd, record(numbered(base, number)));
+    } catch (error) {
+      rmSync(path(number), { force: true });
+      throw error;
     } finally {
       closeSync(fd);
     }

@@ -2,7 +2,7 @@
  * What the main process and the writer process say to each other. To the writer: frames of a type byte, a length (32 bits, little endian) and that many
  * bytes. From the writer: JSON, one message a line. The writer acknowledges bytes of frames only once their content is in the store.
  */
-import type { AppendFile, Pending } from '../capture/types.js';
+import type { Pending, StreamCount, StreamName } from '../capture/types.js';
 import type { Config, RunOptions } from '../config/types.js';
 import type { TaskRecord } from './format.js';
 
@@ -14,6 +14,8 @@ export type FrameType = (typeof FRAME_TYPES)[number];
 /** First frame: what the decision needs besides the environment, which the writer has itself. */
 export interface StartMessage {
   readonly options: RunOptions;
+  /** The launcher has seen the user's opt-in file. */
+  readonly optedIn: boolean;
   /** The main process. */
   readonly pid: number;
   readonly started: number;
@@ -22,10 +24,9 @@ export interface StartMessage {
 /** What the main process knows of the record when it is made. */
 export type OpenMessage = Pick<TaskRecord, 'cmd' | 'cwd' | 'started' | 'mode' | 'modes' | 'notices'>;
 
-/** What changes in a record later. */
-export type RecordChange = Partial<
-  Pick<TaskRecord, 'ended' | 'exit' | 'mode' | 'modes' | 'notices' | 'ledger' | 'slowed_ms'>
->;
+/** What changes in a record later. What was lost only the writer knows. */
+export type RecordChange = Pick<TaskRecord, 'mode' | 'modes' | 'notices' | 'slowed_ms'> &
+  Partial<Pick<TaskRecord, 'ended' | 'exit'>> & { readonly in: Readonly<Record<StreamName, StreamCount>> };
 
 export type LiveMessage = Pending | null;
 
@@ -39,12 +40,10 @@ export type FromWriter =
     }
   | { readonly type: 'skip'; readonly notices: readonly string[] }
   | { readonly type: 'ack'; readonly bytes: number }
-  /** These bytes of an append could not be stored. */
-  | { readonly type: 'lost'; readonly file: AppendFile; readonly bytes: number; readonly lines: number }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'done' };
 
-/** No frame's payload is longer: both ends work with buffers of this size, used again and again. */
+/** The longest payload of bytes to append: both ends work with buffers of this size, used again and again. */
 export const PAYLOAD_BYTES = 1 << 20;
 
 /** Writes a frame into `target` and returns the part that it takes. */
@@ -69,8 +68,10 @@ export interface Frame {
 export class FrameDecoder {
   readonly #header = Buffer.alloc(HEADER_BYTES);
   #headerBytes = 0;
+  #type: FrameType = 'end';
   #buffer = Buffer.alloc(0);
-  #payloadBytes = 0;
+  #length = 0;
+  #filled = 0;
 
   /** The frames that are whole now. Throws on a type that is not known: then the two processes are not of one version. */
   *push(chunk: Buffer): Generator<Frame> {
@@ -81,21 +82,26 @@ export class FrameDecoder {
         at += taken;
         this.#headerBytes += taken;
         if (this.#headerBytes < HEADER_BYTES) return;
-        const length = this.#header.readUInt32LE(1);
-        if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafeSlow(length);
-        this.#payloadBytes = 0;
+        this.#begin();
       }
-      const payload = this.#buffer.subarray(0, this.#header.readUInt32LE(1));
-      const taken = chunk.copy(payload, this.#payloadBytes, at);
+      const payload = this.#buffer.subarray(0, this.#length);
+      const taken = chunk.copy(payload, this.#filled, at);
       at += taken;
-      this.#payloadBytes += taken;
-      if (this.#payloadBytes === payload.length) {
-        const type = FRAME_TYPES[this.#header[0] ?? -1];
-        if (type === undefined) throw new Error(`unknown frame type ${this.#header[0] ?? -1}`);
+      this.#filled += taken;
+      if (this.#filled === this.#length) {
         this.#headerBytes = 0;
-        yield { type, payload };
+        yield { type: this.#type, payload };
       }
     }
+  }
+
+  #begin(): void {
+    const type = FRAME_TYPES[this.#header[0] ?? -1];
+    if (type === undefined) throw new Error(`unknown frame type ${this.#header[0] ?? -1}`);
+    this.#type = type;
+    this.#length = this.#header.readUInt32LE(1);
+    this.#filled = 0;
+    if (this.#buffer.length < this.#length) this.#buffer = Buffer.allocUnsafeSlow(this.#length);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The files of one task in the store, for their only writer. Everything is synchronous: this process has nothing else to do, and may be left hanging. */
-import { closeSync, constants, openSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import type { AppendFile } from '../capture/types.js';
 import { claimTask } from './claim.js';
 import { ENDINGS, type LiveFile, type TaskRecord } from './format.js';
@@ -68,13 +68,19 @@ export class TaskFiles {
 
   #replace(ending: 'record' | 'live', text: string): void {
     const path = this.path(ending);
-    const fd = openSync(`${path}.tmp`, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+    const temporary = `${path}.tmp`;
     try {
-      writeSync(fd, text);
-    } finally {
-      closeSync(fd);
+      const fd = openSync(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+      try {
+        writeFileSync(fd, text);
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
     }
-    renameSync(`${path}.tmp`, path);
   }
 }
 

@@ -1,8 +1,9 @@
 /** The writer process (dist/writer.cjs): frames on stdin, messages on stdout. See `writer.ts`. */
 import { writeSync } from 'node:fs';
+import { errorText } from '../config/errno.js';
 import { readPipe } from '../run/read-pipe.js';
 import { keepHeapSmall } from '../run/small-heap.js';
-import { FrameDecoder, type FromWriter } from './protocol.js';
+import { type Frame, FrameDecoder, type FromWriter } from './protocol.js';
 import { Writer } from './writer.js';
 
 /** A task that prints nothing shows once a minute that it is alive. */
@@ -28,8 +29,17 @@ const source = readPipe(0, 1 << 18, (chunk) => {
   return true;
 });
 
+/** Whatever is wrong with one frame must not cost those after it. */
+function handle(frame: Frame): void {
+  try {
+    writer.handle(frame);
+  } catch (error) {
+    say({ type: 'notice', text: `internal error in the writer: ${errorText(error)}; the job goes on` });
+  }
+}
+
 function take(chunk: Buffer): void {
-  for (const frame of decoder.push(chunk)) writer.handle(frame);
+  for (const frame of decoder.push(chunk)) handle(frame);
   acknowledged += chunk.length;
   say({ type: 'ack', bytes: acknowledged });
 }

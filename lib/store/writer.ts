@@ -8,7 +8,7 @@
 
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import type { AppendFile } from '../capture/types.js';
+import type { AppendFile, StreamCount } from '../capture/types.js';
 import { decide } from '../config/decide.js';
 import { errorText } from '../config/errno.js';
 import type { Config } from '../config/types.js';
@@ -20,14 +20,19 @@ import type { Frame, FromWriter, LiveMessage, OpenMessage, RecordChange, StartMe
 import { openJobDir, openRoot } from './root.js';
 import { TaskFiles } from './task-files.js';
 
+const NEWLINE = 0x0a;
+
 type State =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'decided'; readonly start: StartMessage; readonly identity: Identity; readonly config: Config }
-  | { readonly kind: 'writing'; readonly files: TaskFiles; record: TaskRecord; readonly failed: Set<AppendFile> }
+  | { readonly kind: 'writing'; readonly files: TaskFiles; record: TaskRecord }
   | { readonly kind: 'closed' };
 
 export class Writer {
   readonly #say: (message: FromWriter) => void;
+  readonly #failed = new Set<AppendFile>();
+  readonly #lost = { stdout: { lines: 0, bytes: 0 }, stderr: { lines: 0, bytes: 0 } };
+  readonly #told = new Set<string>();
   #state: State = { kind: 'waiting' };
 
   /** @param say takes a message to the main process */
@@ -94,6 +99,7 @@ export class Writer {
       env: process.env,
       identity,
       options: start.options,
+      optedIn: start.optedIn,
       now: start.started,
     });
     if (decision.kind === 'skip') {
@@ -142,44 +148,53 @@ export class Writer {
         mode: open.mode,
         modes: open.modes,
         notices: open.notices,
-        ledger: { stdout: emptyLedger(), stderr: emptyLedger() },
+        ledger: this.#ledger({ stdout: NOTHING, stderr: NOTHING }),
         slowed_ms: 0,
       });
       const files = new TaskFiles(folder.path, taskBase(identity), record);
-      this.#state = { kind: 'writing', files, record: record(files.task), failed: new Set() };
+      this.#state = { kind: 'writing', files, record: record(files.task) };
     });
   }
 
   #append(file: AppendFile, bytes: Buffer): void {
     if (this.#state.kind !== 'writing') {
-      this.#lost(file, bytes);
+      this.#lose(file, bytes);
       return;
     }
-    const { files, failed } = this.#state;
-    if (failed.has(file)) {
-      this.#lost(file, bytes);
+    const { files } = this.#state;
+    if (this.#failed.has(file)) {
+      this.#lose(file, bytes);
       return;
     }
     const { written, error } = files.append(file, bytes);
     if (error === undefined) return;
-    failed.add(file);
-    this.#lost(file, bytes.subarray(written));
+    this.#failed.add(file);
+    this.#lose(file, bytes.subarray(written));
     this.#say({
       type: 'notice',
       text: `cannot append to ${files.path(file)}: ${errorText(error)}; the job goes on, what it prints from now on is not in that file`,
     });
   }
 
-  #lost(file: AppendFile, bytes: Buffer): void {
-    let lines = 0;
-    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
-    this.#say({ type: 'lost', file, bytes: bytes.length, lines });
+  /** Counts what of a log could not be stored. */
+  #lose(file: AppendFile, bytes: Buffer): void {
+    if (file !== 'stdout' && file !== 'stderr') return;
+    this.#lost[file].bytes += bytes.length;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) this.#lost[file].lines += 1;
+  }
+
+  #ledger(counts: RecordChange['in']): TaskRecord['ledger'] {
+    return {
+      stdout: { in: counts.stdout, lost: { ...this.#lost.stdout } },
+      stderr: { in: counts.stderr, lost: { ...this.#lost.stderr } },
+    };
   }
 
   #change(change: RecordChange): void {
     if (this.#state.kind !== 'writing') return;
     const state = this.#state;
-    state.record = { ...state.record, ...change };
+    const { in: counts, ...rest } = change;
+    state.record = { ...state.record, ...rest, ledger: this.#ledger(counts) };
     this.#attempt('write the record of', () => {
       state.files.replaceRecord(state.record);
     });
@@ -197,15 +212,15 @@ export class Writer {
     try {
       work();
     } catch (error) {
+      // Once: a notice changes the record, which would fail again.
+      if (this.#told.has(what)) return;
+      this.#told.add(what);
       this.#say({ type: 'notice', text: `cannot ${what} this task: ${errorText(error)}; the job goes on` });
     }
   }
 }
 
-const emptyLedger = (): TaskRecord['ledger']['stdout'] => ({
-  in: { lines: 0, bytes: 0 },
-  lost: { lines: 0, bytes: 0 },
-});
+const NOTHING: StreamCount = { lines: 0, bytes: 0 };
 
 /** The user's name, or the number where the system knows no name for it (in containers). */
 function userName(): string {

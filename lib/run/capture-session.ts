@@ -1,0 +1,133 @@
+/** The capture at work: bytes in; frames to the writer out, when they are due. */
+import { Capture } from '../capture/capture.js';
+import type { CaptureSettings, Mode, StreamName } from '../capture/types.js';
+import type { Exit } from '../store/format.js';
+import { LiveView } from './live-view.js';
+import { Pace } from './pace.js';
+import type { RunRecord } from './run-record.js';
+import type { WriterLink } from './writer-link.js';
+
+/** One write to the store. */
+const BATCH_BYTES = 1 << 20;
+
+export interface SessionContext {
+  readonly link: WriterLink;
+  readonly record: RunRecord;
+  readonly slowedMs: () => number;
+  /** A sentence for the user, without prefix. */
+  readonly onNotice: (text: string) => void;
+  /** The capture has thrown: nothing more can be had from it. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export class CaptureSession {
+  readonly #capture: Capture;
+  readonly #context: SessionContext;
+  readonly #pace = new Pace();
+  readonly #live: LiveView;
+  #timer: NodeJS.Timeout | undefined;
+  #wake = Number.POSITIVE_INFINITY;
+  #failed = false;
+
+  constructor(settings: CaptureSettings, context: SessionContext) {
+    this.#capture = new Capture(settings);
+    this.#context = context;
+    this.#live = new LiveView((pending) => {
+      context.link.send('live', pending);
+    });
+  }
+
+  get mode(): Mode {
+    return this.#capture.mode;
+  }
+
+  /** Says something in the log itself. */
+  remark(text: string, now: number): void {
+    this.#guarded(() => {
+      this.#capture.remark(text, now);
+      this.#after(now);
+    });
+  }
+
+  push(stream: StreamName, chunk: Buffer, now: number): void {
+    this.#guarded(() => {
+      this.#capture.push(stream, chunk, now);
+      this.#live.changed(now);
+      this.#after(now);
+    });
+  }
+
+  /** Sends all that is left, the end of the record, and the word that there is no more. */
+  finish(exit: Exit, now: number): void {
+    this.#guarded(() => {
+      this.#capture.finish(now);
+      this.#flush(now);
+    });
+    this.stop();
+    this.sendRecord({ ended: new Date(now).toISOString(), exit });
+    this.#context.link.send('end', null);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  sendRecord(end: { readonly ended?: string; readonly exit?: Exit } = {}): void {
+    const { link, record, slowedMs } = this.#context;
+    link.send('record', { ...record.change(this.#capture.mode, this.#capture.counts(), slowedMs()), ...end });
+  }
+
+  /** Sends what is due, and sees to it that this is called again in time. */
+  #after(now: number): void {
+    const capture = this.#capture;
+    if (capture.collected >= BATCH_BYTES || (capture.collected > 0 && now >= this.#pace.next)) this.#flush(now);
+    const wake = Math.min(
+      capture.due() ?? Number.POSITIVE_INFINITY,
+      capture.collected > 0 ? this.#pace.next : Number.POSITIVE_INFINITY,
+      this.#live.due() ?? Number.POSITIVE_INFINITY,
+    );
+    if (wake >= this.#wake) return;
+    clearTimeout(this.#timer);
+    this.#wake = wake;
+    this.#timer = setTimeout(
+      () => {
+        this.#wake = Number.POSITIVE_INFINITY;
+        this.#tick(Date.now());
+      },
+      Math.max(1, wake - now),
+    );
+  }
+
+  #tick(now: number): void {
+    this.#guarded(() => {
+      const before = this.#capture.collected;
+      this.#capture.tick(now);
+      if (this.#capture.collected > before) this.#live.settled(now);
+      this.#live.tick(now, this.#capture);
+      this.#after(now);
+    });
+  }
+
+  #flush(now: number): void {
+    const { link, record, onNotice } = this.#context;
+    const batch = this.#capture.take(now);
+    if (batch === undefined) return;
+    this.#pace.written(now);
+    for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
+      for (const bytes of batch.appends[file]) link.append(file, bytes);
+    }
+    for (const notice of batch.notices) onNotice(notice.text);
+    if (record.add(batch)) this.sendRecord();
+  }
+
+  #guarded(work: () => void): void {
+    if (this.#failed) return;
+    try {
+      work();
+    } catch (error) {
+      this.#failed = true;
+      this.stop();
+      this.#context.onFailure(error);
+    }
+  }
+}
