@@ -1,5 +1,5 @@
 import { Capture } from '../../lib/capture/capture.js';
-import { everyWay, NOON, SETTINGS, Taken } from './harness.js';
+import { everyWay, NOON, SETTINGS } from './harness.js';
 
 test('what was printed is counted in lines and bytes, whatever became of it', () => {
   const capture = new Capture({ ...SETTINGS, mode: 'disabled' });

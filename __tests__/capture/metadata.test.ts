@@ -154,3 +154,22 @@ describe('masked values in metadata', () => {
     expect(data('{"a":"\\u00e9abcd"}\n', ['00e9'])).toEqual(['{"a":"***abcd"}']);
   });
 });
+
+describe('on a line that the console has to work on, what is kept is still what was printed', () => {
+  test.each([
+    ['a tab in a string, which JSON does not allow', '{"a":"x\ty"}\n', []],
+    ['a control character in a string, which JSON does not allow', '{"a":"x\u0001y"}\n', []],
+    ['a bell at the end', '{"a":1}\u0007\n', []],
+    ['a delete character', '{"a":1\u007f}\n', []],
+    ['a cursor move that leaves a gap', '{"a":\u001b[3C1}\n', []],
+    [
+      'a control character in a bar that the object then overwrites',
+      '50%\u0007 [==]\r{"epoch":12345678}\n',
+      ['{"epoch":12345678}'],
+    ],
+    ['a carriage return before the newline', '{"a":1}\r\n', ['{"a":1}']],
+    ['colours around it', '\u001b[32m{"a":1}\u001b[0m\n', ['{"a":1}']],
+  ])('%s', (_name, text, kept) => {
+    expect(data(text)).toEqual(kept);
+  });
+});

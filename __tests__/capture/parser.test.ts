@@ -51,7 +51,7 @@ describe('what a program sends to the console', () => {
         { op: 'dectcem', shown: true },
       ],
     ],
-    ['a bell, NUL, DEL and SO as nothing', 'a\x07\0\x7f\x0eb', ['ab']],
+    ['a bell, NUL, DEL and SO as dropped', 'a\x07\0\x7f\x0eb', ['a', ...Array<Op>(4).fill({ op: 'dropped' }), 'b']],
     ['a title up to its BEL or ST', '\x1b]0;title\x07a\x1b]2;t\x1b\\b', ['ab']],
     ['a title without an end up to the line feed', '\x1b]0;title\na', ['a']],
     ['a device control string past line feeds', '\x1bPq\n\x07x\x1b\\a', ['a']],
@@ -61,7 +61,11 @@ describe('what a program sends to the console', () => {
     ['a sequence begun anew', '\x1b[31\x1b[2Ax', [{ op: 'cuu', n: 2 }, 'x']],
     ['a private marker at the wrong place as nothing', '\x1b[1?25lx\x1b[ 5Ax\x1b[>1Ax', ['xxx']],
     ['an unfinished sequence at the end as nothing', 'a\x1b[3', ['a']],
-    ['C1 controls, which open nothing', 'a\xc2\x9b31mb\xc2\x90c', ['a31mbc']],
+    [
+      'C1 controls as dropped, which open nothing',
+      'a\xc2\x9b31mb\xc2\x90c',
+      ['a', { op: 'dropped' }, '31mb', { op: 'dropped' }, 'c'],
+    ],
     ['a letter beyond ASCII inside of a sequence as its end', '\x1b[3\xc3\xa9A', ['A']],
     ['a cut off character as one replacement', 'a\xf0\x9f\x98', ['a\ufffd']],
   ])('%s', (_name, bytes, expected) => {

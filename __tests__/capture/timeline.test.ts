@@ -66,7 +66,8 @@ test('nothing stored makes no entry', () => {
 });
 
 describe('lines of the two streams that are settled together', () => {
-  const entries = (timeline: string): string[] => timeline.split('\n').map((entry) => entry.split(' ').slice(1).join(' '));
+  const entries = (timeline: string): string[] =>
+    timeline.split('\n').map((entry) => entry.split(' ').slice(1).join(' '));
 
   test('come in the order in which they were finished', () => {
     const taken = new Taken();

@@ -35,6 +35,8 @@ export type Op =
   | { readonly op: 'ech'; readonly n: number }
   /** ED 0: erase from the cursor to the end of the screen. */
   | { readonly op: 'ed' }
+  /** NUL, BEL, DEL and the like, U+0080 to U+009F: nothing to see; but a line that is strictly JSON has none. */
+  | { readonly op: 'dropped' }
   /** DECTCEM (`CSI ? 25 h` and `l`): the cursor is shown or hidden. */
   | { readonly op: 'dectcem'; readonly shown: boolean };
 

@@ -17,6 +17,7 @@ type State = 'ground' | 'escape' | 'escape-intermediate' | 'csi' | 'string' | 'd
 const LF: Op = { op: 'lf' };
 const CR: Op = { op: 'cr' };
 const BS: Op = { op: 'bs' };
+const DROPPED: Op = { op: 'dropped' };
 const HT: Op = { op: 'ht' };
 
 /** A stream's bytes to operations, cut wherever the bytes happen to be cut. */
@@ -87,7 +88,10 @@ export class Parser {
       if (i === bytes.length) break;
       byte = bytes[i] as number;
     }
-    if (i === from) return from + 1; // DEL
+    if (i === from) {
+      this.#emit(DROPPED); // DEL
+      return from + 1;
+    }
     this.#text.bytes = bytes;
     this.#text.start = from;
     this.#text.end = i;
@@ -97,7 +101,10 @@ export class Parser {
 
   #character(code: number): void {
     // U+0080 to U+009F are dropped wherever they stand: if they could open a sequence, a stray byte would swallow text.
-    if (code >= 0x80 && code <= 0x9f) return;
+    if (code >= 0x80 && code <= 0x9f) {
+      if (this.#state === 'ground') this.#emit(DROPPED);
+      return;
+    }
     switch (this.#state) {
       case 'ground':
         this.#emit({ op: 'char', code });
@@ -147,6 +154,7 @@ export class Parser {
         this.#emit(CR);
         return false;
       default:
+        if (this.#state === 'ground') this.#emit(DROPPED);
         return false;
     }
   }

@@ -52,6 +52,8 @@ export class Row implements RowText {
   continued = false;
   /** A tab came after its text: blanks that are not shown, which yet make a line something else than an object alone. */
   padded = false;
+  /** A control character that is not shown stands in it. */
+  spoiled = false;
   /** It was cut by a change of the mode: what is still to come of it is not in it. */
   cut = false;
   /** The strictest mode before the present one in which bytes of it arrived. */
@@ -105,14 +107,20 @@ export class Row implements RowText {
     return this.ascii && this.#cells === undefined ? this.size : this.size * 4;
   }
 
-  /** Does it hold a byte sequence that was not UTF-8? */
-  get invalid(): boolean {
-    return this.#cells?.subarray(0, this.#length).includes(INVALID) ?? false;
+  /** Is what is shown what was printed: with no gap in it, no byte that was not UTF-8, and no control character that is not shown? */
+  get verbatim(): boolean {
+    if (this.spoiled || this.padded) return false;
+    if (this.#cells !== undefined) {
+      const cells = this.#cells.subarray(0, this.#cellsShown(this.#cells));
+      return !cells.includes(INVALID) && !cells.includes(NOTHING);
+    }
+    return !this.gaps || !this.bytes.subarray(this.start, this.#bytesShown()).includes(NOTHING);
   }
 
   /** Bytes form: adds plain text at the end. */
   append(source: Buffer, from: number, to: number, ascii: boolean): void {
     const length = this.end - this.start;
+    if (length === 0) this.spoiled = false;
     this.#reserve(length + to - from);
     source.copy(this.bytes, this.end, from, to);
     this.end += to - from;
@@ -150,6 +158,7 @@ export class Row implements RowText {
   putAscii(source: Uint8Array, from: number, to: number, column: number): void {
     this.changed = true;
     this.padded = false;
+    if (column === 0) this.spoiled = false;
     if (this.#cells !== undefined) {
       for (let i = from, at = column; i < to; i++, at++) this.#putCell(source[i] as number, at);
       return;
@@ -171,6 +180,7 @@ export class Row implements RowText {
   putCode(code: number, column: number): void {
     this.changed = true;
     this.padded = false;
+    if (column === 0) this.spoiled = false;
     if (this.#cells === undefined) this.#toCells();
     this.#putCell(code, column);
   }
@@ -190,9 +200,7 @@ export class Row implements RowText {
   text(): RowText {
     if (this.#cells !== undefined) return this.#encoded(this.#cells);
     if (!this.gaps) return this;
-    let end = this.end;
-    while (end > this.start && this.bytes[end - 1] === NOTHING) end--;
-    const bytes = Buffer.from(this.bytes.subarray(this.start, end));
+    const bytes = Buffer.from(this.bytes.subarray(this.start, this.#bytesShown()));
     for (let i = 0; i < bytes.length; i++) if (bytes[i] === NOTHING) bytes[i] = BLANK;
     return { bytes, start: 0, end: bytes.length };
   }
@@ -205,9 +213,20 @@ export class Row implements RowText {
     return true;
   }
 
-  #encoded(cells: Uint32Array): RowText {
+  #bytesShown(): number {
+    let end = this.end;
+    while (end > this.start && this.bytes[end - 1] === NOTHING) end--;
+    return end;
+  }
+
+  #cellsShown(cells: Uint32Array): number {
     let length = this.#length;
     while (length > 0 && cells[length - 1] === NOTHING) length--;
+    return length;
+  }
+
+  #encoded(cells: Uint32Array): RowText {
+    const length = this.#cellsShown(cells);
     const bytes = Buffer.allocUnsafe(this.#size);
     let end = 0;
     for (let i = 0; i < length; i++) end = encode((cells[i] as number) || BLANK, bytes, end);

@@ -32,6 +32,9 @@ export class Screen {
       case 'ht':
         this.#tab();
         return;
+      case 'dropped':
+        if (page.row !== undefined) page.row.spoiled = true;
+        return;
       case 'cuu':
         page.up(op.n);
         return;

@@ -137,10 +137,10 @@ export class StreamCapture implements ConsoleSink {
       return;
     }
     if (holdsCommand(text)) this.#events.commandInside(line);
-    // Blanks that were printed at a row's end count here although they are not shown, as on plain lines: only what was erased, or never
-    // written, is nothing. A tab at the end counts as a blank, too. Blanks that a cursor move left within the object are as good as printed.
+    // As strict as on plain lines: blanks that were printed at a row's end count although they are not shown, and so does a tab; blanks that nobody
+    // printed, or a control character that is not shown, make the object another one than was printed.
     if (text.bytes[text.start] !== BRACE || !this.#keepsMetadata(row.strictest)) return;
-    if (!row.continued && !row.broken && !row.padded && !row.invalid) this.#metadata(text, line);
+    if (!row.continued && !row.broken && row.verbatim) this.#metadata(text, line);
   }
 
   settled(row: Row): void {

@@ -2,7 +2,7 @@
  * The main process of `joblog run` (dist/capture.cjs): starts the command, passes its output on, looks at it on the way, and ends as the command ends.
  * It touches no file system but /proc and /dev after its start, so that nothing but the job itself can make the job wait.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, openSync } from 'node:fs';
 import type { StreamName } from '../capture/types.js';
 import { STREAMS } from '../capture/types.js';
@@ -23,15 +23,13 @@ const CLOSE_MS = 100;
 /** Runs the command under capture. Throws only as long as the command has not been started. */
 export function run(argv: readonly string[]): void {
   const launch = parseLaunch(argv);
-  let canary: Canary | undefined;
-  let command: ReturnType<typeof startCommand> | undefined;
-  forwardSignals(
-    () => canary,
-    () => command?.child,
-  );
-  command = startCommand(launch);
+  const running: { canary?: Canary; child?: ChildProcess } = {};
+  // Before the command is there: a signal that came in between would be lost.
+  forwardSignals(running);
+  const command = startCommand(launch);
+  running.child = command.child;
   capture(launch, command);
-  canary = new Canary(process.env['SLURM_JOB_ID'] !== undefined);
+  running.canary = new Canary(process.env['SLURM_JOB_ID'] !== undefined);
   keepHeapSmall();
 }
 

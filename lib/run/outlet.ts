@@ -30,7 +30,7 @@ class PipeOutlet implements Outlet {
   #waiting = false;
   onDrain = (): void => undefined;
   onClosed = (): void => undefined;
-  onError = (_error: NodeJS.ErrnoException): void => undefined;
+  onError: (error: NodeJS.ErrnoException) => void = () => undefined;
 
   /** @param fd our own description; @param shared the descriptor it was opened from */
   constructor(fd: number, shared: number) {
@@ -75,7 +75,7 @@ class ThreadOutlet implements Outlet {
   #closing = false;
   onDrain = (): void => undefined;
   onClosed = (): void => undefined;
-  onError = (_error: NodeJS.ErrnoException): void => undefined;
+  onError: (error: NodeJS.ErrnoException) => void = () => undefined;
 
   constructor(fd: number) {
     this.#fd = fd;

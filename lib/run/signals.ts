@@ -5,16 +5,22 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { type Canary, FORWARDED } from './canary.js';
 
+/** Whom a signal concerns; both are started after the listeners. */
+export interface SignalPartners {
+  readonly canary?: Canary;
+  readonly child?: ChildProcess;
+}
+
 /**
- * Listens from now on. The canary and the command are asked for when a signal comes: both are started after the listeners, so that no signal falls
- * between. STOP, TSTP and CONT are left to the kernel: a command that got only one of a pair would stay stopped.
+ * Listens from now on, and asks for the partners when a signal comes. STOP, TSTP and CONT are left to the kernel: a command that got only one of a pair
+ * would stay stopped.
  */
-export function forwardSignals(canary: () => Canary | undefined, command: () => ChildProcess | undefined): void {
+export function forwardSignals(partners: SignalPartners): void {
   for (const signal of FORWARDED) {
     process.on(signal, () => {
-      const seen = canary()?.saw(signal) ?? Promise.resolve(false);
+      const seen = partners.canary?.saw(signal) ?? Promise.resolve(false);
       void seen.then((delivered) => {
-        if (!delivered) command()?.kill(signal);
+        if (!delivered) partners.child?.kill(signal);
       });
     });
   }

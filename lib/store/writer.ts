@@ -77,7 +77,10 @@ export class Writer {
   close(): void {
     if (this.#state.kind !== 'writing') return;
     const { files } = this.#state;
-    if (this.#state.record.ended !== null) this.#attempt('remove the live file of', () => files.replaceLive(null));
+    if (this.#state.record.ended !== null)
+      this.#attempt('remove the live file of', () => {
+        files.replaceLive(null);
+      });
     files.close();
     this.#state = { kind: 'closed' };
   }
