@@ -96,9 +96,12 @@ const training = rows.slice(0, 120);
 const testing = rows.slice(120);
 
 console.log(`Iris: ${training.length} rows to learn from, ${testing.length} to test with`);
+// stderr, with the warnings, has a way of its own: what was printed there is given the time to arrive.
+await pause(100);
 console.log('/LOGCOMMAND {"mode":"disabled"}');
 console.log('logging in with token tok-4f1c9a77d2 ...');
 console.log('/LOGCOMMAND {"mode":"enabled"}');
+await pause(100);
 console.log('\n\n\nTraining');
 
 for (let epoch = 1; epoch <= EPOCHS; epoch++) {
