@@ -16,7 +16,10 @@ export default defineConfig(
   {
     files: ['lib/capture/**', 'lib/view/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['node:fs*', 'node:child_process', 'node:process', 'fs', 'child_process'] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['node:fs*', 'node:child_process', 'node:process', 'fs', 'child_process'] },
+      ],
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'Date'],
     },
   },

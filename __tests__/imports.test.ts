@@ -48,7 +48,10 @@ test.each(['capture', 'view'])('lib/%s is pure: no file, no process, no clock, n
   for (const source of within(folder)) {
     expect(source.imports.map((name) => target(source, name)).filter((name) => !allowed.test(name))).toEqual([]);
     const code = source.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    expect({ path: source.path, uses: code.match(/\b(?:process\.|Date\.now|new Date\(\)|performance\.|setTimeout|setInterval)/g) }).toEqual({
+    expect({
+      path: source.path,
+      uses: code.match(/\b(?:process\.|Date\.now|new Date\(\)|performance\.|setTimeout|setInterval)/g),
+    }).toEqual({
       path: source.path,
       uses: null,
     });
@@ -62,7 +65,9 @@ test('joblog run loads neither commander, yaml, ajv nor execa in its main proces
 });
 
 test('the main process does not load what reads or writes the store and the configuration', () => {
-  const loaded = [...loadedBy('run/main-process.ts')].filter((name) => /^(?:store|config|scheduler|commands)\//.test(name));
+  const loaded = [...loadedBy('run/main-process.ts')].filter((name) =>
+    /^(?:store|config|scheduler|commands)\//.test(name),
+  );
   expect(loaded).toEqual(['store/protocol.ts']);
 });
 

@@ -70,7 +70,10 @@ export class Capture {
           command: (row, line, whole) => this.#command(name, row, line, whole),
           commandRead: () => {
             // The mode's change settles both streams: what is finished, by turns.
-            if (this.#next !== undefined && this.#next.mode !== this.#mode) this.#settle('finished', this.#now);
+            if (this.#next === undefined || this.#next.mode === this.#mode) return;
+            // What has left this stream's screen comes before.
+            this.#streams[name].flush();
+            this.#settle('finished', this.#now);
           },
           commandSettled: () => {
             this.#changeMode(name);
@@ -89,6 +92,11 @@ export class Capture {
   /** What is stored now. */
   get mode(): Mode {
     return this.#mode;
+  }
+
+  /** Whether these bytes, the next of the stream, may hold or complete a command. */
+  mayCommand(stream: StreamName, bytes: Buffer): boolean {
+    return bytes.includes(COMMAND_WORD) || this.#streams[stream].commandBegun;
   }
 
   /** Takes the next bytes of a stream. `chunk` is the caller's again when this returns. */

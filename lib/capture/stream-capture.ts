@@ -118,6 +118,12 @@ export class StreamCapture implements ConsoleSink {
     this.#reducer.flush();
   }
 
+  /** The last row, still without its newline, may become a command. */
+  get commandBegun(): boolean {
+    const row = this.#console.rows.at(-1);
+    return row?.changed === true && beginsWithWord(row.text());
+  }
+
   /** What a console shows that the log has not yet. */
   pending(): PendingStream | undefined {
     const rows = this.#mode() === 'enabled' ? this.#pendingRows() : [];

@@ -31,7 +31,7 @@ export async function decide(input: DecideInput): Promise<Decision> {
       case 'follow':
         return follow(input, situation, verdict.store, verdict.record);
       case 'not-opted-in':
-        return input.optedIn === true ? skip('opted out as the job started', optInRemoved()) : skip('not opted in');
+        return input.optIn === 'seen' ? skip('opted out as the job started', optInRemoved()) : skip('not opted in');
       case 'store-unusable':
         return unusable(verdict.store, verdict.folder);
       case 'opted-in-later':

@@ -60,12 +60,12 @@ export function passedOver(warning: FileWarning): string {
   return `${describeWarning(warning)}; it is passed over, the rest applies; correct or remove it`;
 }
 
-/** The notice for a job that had started before the user opted in. */
 /** The launcher saw the opt-in file; a moment later it was gone. */
 export function optInRemoved(): string {
   return `cannot read ~/.logoptin: it was removed as the job started; ${UNLOGGED}; keep the file until the job runs`;
 }
 
+/** The notice for a job that had started before the user opted in. */
 export function optedInLater(): string {
   return (
     'cannot tell that you had opted in when this job started: ~/.logoptin was added or changed later; ' +

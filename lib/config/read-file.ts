@@ -44,22 +44,39 @@ function readOpened(path: string, entry: Stats, isLink: boolean): FileRead {
   const follow = isLink ? 0 : constants.O_NOFOLLOW;
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | follow);
   try {
-    const opened = fstatSync(fd);
-    if (!opened.isFile()) return refused('not-regular', opened);
-    // One byte more than allowed: files of /proc and files that grow report less than they give.
-    const buffer = Buffer.allocUnsafe(LARGEST + 1);
-    let length = 0;
-    for (;;) {
-      const count = readSync(fd, buffer, length, buffer.length - length, null);
-      length += count;
-      if (length > LARGEST) return refused('too-large', opened);
-      if (count === 0) break;
-    }
-    const changed = Math.max(entry.mtimeMs, entry.ctimeMs, opened.mtimeMs, opened.ctimeMs);
-    return { kind: 'bytes', bytes: buffer.subarray(0, length), changed, uid: opened.uid };
+    const read = readDescriptor(fd);
+    if (read.kind !== 'bytes') return read;
+    return { ...read, changed: Math.max(read.changed, entry.mtimeMs, entry.ctimeMs) };
   } finally {
     closeSync(fd);
   }
+}
+
+/** The same for a file that is open already. */
+export function readOpenFile(fd: number): FileRead {
+  try {
+    return readDescriptor(fd);
+  } catch (error) {
+    return { kind: 'failure', defect: { kind: 'unreadable', why: errorText(error) } };
+  }
+}
+
+function readDescriptor(fd: number): FileRead {
+  const opened = fstatSync(fd);
+  if (!opened.isFile()) return refused('not-regular', opened);
+  if (opened.size > LARGEST) return refused('too-large', opened);
+  // One byte more than allowed: files of /proc and files that grow report less than they give.
+  const buffer = Buffer.allocUnsafe(LARGEST + 1);
+  let length = 0;
+  for (;;) {
+    const count = readSync(fd, buffer, length, buffer.length - length, null);
+    length += count;
+    if (length > LARGEST) return refused('too-large', opened);
+    if (count === 0) break;
+  }
+  // Removing a file changes its ctime, which says nothing about when the user opted in.
+  const changed = opened.nlink === 0 ? opened.mtimeMs : Math.max(opened.mtimeMs, opened.ctimeMs);
+  return { kind: 'bytes', bytes: buffer.subarray(0, length), changed, uid: opened.uid };
 }
 
 function refused(kind: 'not-regular' | 'too-large', stats: Stats): FileRead {

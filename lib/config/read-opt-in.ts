@@ -1,7 +1,7 @@
 /** Reads `~/.logoptin` from the disk. */
 import { join } from 'node:path';
 import { OPT_IN_FILE, type OptInFile, parseOptIn } from './opt-in-file.js';
-import { readSmallFile } from './read-file.js';
+import { type FileRead, readOpenFile, readSmallFile } from './read-file.js';
 
 /** The opt-in file as it is now, and when it was last changed in any way (null where it could not be read, or is absent). */
 export interface OptInRead {
@@ -12,7 +12,15 @@ export interface OptInRead {
 /** Never hangs on what stands in the file's place; an unusable file is a failure, never absent. An empty `home` has no file. */
 export async function readOptIn(home: string): Promise<OptInRead> {
   if (home === '') return { file: { kind: 'absent' }, changed: null };
-  const read = readSmallFile(join(home, '.logoptin'));
+  return understood(readSmallFile(join(home, '.logoptin')));
+}
+
+/** The opt-in file as the launcher has opened it, though it may have been removed or replaced since. */
+export function readOpenOptIn(fd: number): Promise<OptInRead> {
+  return understood(readOpenFile(fd));
+}
+
+async function understood(read: FileRead): Promise<OptInRead> {
   switch (read.kind) {
     case 'absent':
       return { file: read, changed: null };

@@ -4,7 +4,7 @@ import type { Env, Identity } from '../scheduler/identity.js';
 import { readJobRecord } from '../store/job-record.js';
 import { chooseStore, type Folder, findJobDir, findRoot, type StoreChoice } from '../store/root.js';
 import type { RecordLayer } from './layers.js';
-import { type OptInRead, readOptIn } from './read-opt-in.js';
+import { type OptInRead, readOpenOptIn, readOptIn } from './read-opt-in.js';
 import { readSite, type SiteFile } from './site-file.js';
 import type { RunOptions } from './types.js';
 import { homeOf, userName } from './user.js';
@@ -15,8 +15,8 @@ export interface DecideInput {
   readonly home?: string;
   readonly identity: Identity;
   readonly options: RunOptions;
-  /** The launcher has seen the user's opt-in file. */
-  readonly optedIn?: boolean;
+  /** The opt-in file as the launcher found it: not there, there, or there and open under this number. */
+  readonly optIn?: 'absent' | 'seen' | number;
   readonly now: Millis;
 }
 
@@ -35,7 +35,10 @@ export interface Situation {
 export async function survey(input: DecideInput): Promise<Situation> {
   const { env, identity } = input;
   const home = input.home ?? homeOf(env);
-  const [site, optIn] = await Promise.all([readSite(env), readOptIn(home)]);
+  const [site, optIn] = await Promise.all([
+    readSite(env),
+    typeof input.optIn === 'number' ? readOpenOptIn(input.optIn) : readOptIn(home),
+  ]);
   const store = storeOf(input, home, site);
   const nothing: RecordLayer = { kind: 'none' };
   if (store === null) return { site, optIn, store, folder: null, record: nothing };

@@ -6,9 +6,7 @@
  * the signal, it had received by then (0 of 600 wrong; the answer takes 0.02 ms).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-
-export const FORWARDED = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'] as const;
-export type ForwardedSignal = (typeof FORWARDED)[number];
+import { FORWARDED, type ForwardedSignal } from './forwarded.js';
 
 /** In dash a `read` that a trap interrupts returns 1, as at the end of input: the flag tells the two apart. */
 const SCRIPT = `for s in ${FORWARDED.map((name) => name.slice(3)).join(' ')}; do trap "hit=1; echo SIG$s" $s; done

@@ -41,6 +41,11 @@ export class CaptureSession {
     return this.#capture.mode;
   }
 
+  /** Whether bytes, the next of their stream, may hold or complete a command. */
+  mayCommand(stream: StreamName, pieces: readonly Buffer[]): boolean {
+    return pieces.some((piece) => this.#capture.mayCommand(stream, piece));
+  }
+
   /** Says something in the log itself. */
   remark(text: string, now: number): void {
     this.#guarded(() => {

@@ -9,8 +9,8 @@ export interface Launch {
   /** Descriptors that were open when joblog was started. */
   readonly open: readonly number[];
   readonly options: RunOptions;
-  /** The user's opt-in file was there when joblog was started. */
-  readonly optedIn: boolean;
+  /** The user's opt-in file when joblog was started: not there, there, or there and open under this number. */
+  readonly optIn: 'absent' | 'seen' | number;
   /** Every word before `--`, for the trampoline. */
   readonly words: readonly string[];
   /** Command and arguments. Bytes that are not UTF-8 read U+FFFD here. */
@@ -42,8 +42,13 @@ export function parseLaunch(argv: readonly string[]): Launch {
     pipes: [out, err],
     open,
     options,
-    optedIn: value('optin') === 'yes',
+    optIn: optInOf(value('optin')),
     words,
     command,
   };
+}
+
+function optInOf(word: string): Launch['optIn'] {
+  if (word === '') return 'absent';
+  return word === 'seen' ? 'seen' : Number(word);
 }

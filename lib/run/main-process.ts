@@ -45,7 +45,7 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
     {
       writerProgram: `${__dirname}/writer.cjs`,
       run: launch.options,
-      optedIn: launch.optedIn,
+      optIn: launch.optIn,
       command: launch.command,
       cwd: currentDirectory(),
       env: process.env,
@@ -73,9 +73,10 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
     });
     outlets[stream] = outlet;
     relays[stream] = new Relay(fd, outlet, {
-      onChunk: (chunk) => {
-        const other = recorder.wantsOther ? relays[stream === 'stdout' ? 'stderr' : 'stdout'] : undefined;
-        recorder.chunk(stream, chunk, other?.readAhead());
+      readOther: () =>
+        (recorder.wantsOther ? relays[stream === 'stdout' ? 'stderr' : 'stdout']?.readAhead() : undefined) ?? [],
+      onChunk: (chunk, others) => {
+        recorder.chunk(stream, chunk, others);
       },
       onEnd: () => {
         ending.check();

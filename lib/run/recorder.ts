@@ -49,8 +49,8 @@ export interface RecorderEvents {
 export interface RecorderOptions {
   readonly writerProgram: string;
   readonly run: RunOptions;
-  /** The launcher has seen the user's opt-in file. */
-  readonly optedIn: boolean;
+  /** The user's opt-in file as the launcher found it; its descriptor is closed here. */
+  readonly optIn: 'absent' | 'seen' | number;
   readonly command: readonly string[];
   readonly cwd: string | null;
   readonly env: Readonly<NodeJS.ProcessEnv>;
@@ -79,7 +79,8 @@ export class Recorder {
         this.#giveUp(messages.writerSilent(SILENCE_MS / 1000));
       },
     });
-    this.#link = new WriterLink(options.writerProgram, {
+    const optIn = typeof options.optIn === 'number' ? 'open' : options.optIn;
+    this.#link = new WriterLink(options.writerProgram, typeof options.optIn === 'number' ? options.optIn : undefined, {
       onMessage: (message) => {
         this.#hear(message);
       },
@@ -88,7 +89,7 @@ export class Recorder {
         this.#settled?.();
       },
     });
-    this.#link.send('start', { options: options.run, optedIn: options.optedIn, pid: process.pid, started });
+    this.#link.send('start', { options: options.run, optIn, pid: process.pid, started });
     this.#decisionTimer = setTimeout(() => {
       this.#decisionLate();
     }, DECISION_MS);
@@ -196,10 +197,13 @@ export class Recorder {
     this.#settled?.();
   }
 
-  /** What was there at the same time on both streams is handled under the stricter mode where that is in doubt. */
+  /**
+   * Which of what was there at the same time came first nobody knows. Where less than everything is stored, what holds no command goes first: it must not
+   * be stored because of a command that may have come after it.
+   */
   #feed(session: CaptureSession, { stream, chunk, others, at }: Arrival): void {
     const other = stream === 'stdout' ? 'stderr' : 'stdout';
-    const otherFirst = session.mode !== 'enabled';
+    const otherFirst = session.mode !== 'enabled' && !session.mayCommand(other, others);
     if (!otherFirst) session.push(stream, chunk, at);
     for (const piece of others) session.push(other, piece, at);
     if (otherFirst) session.push(stream, chunk, at);

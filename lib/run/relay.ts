@@ -14,8 +14,10 @@ const NEWLINE = 0x0a;
 export type HoldReason = 'outlet' | 'capture';
 
 export interface RelayEvents {
-  /** Bytes that have been passed on, or are about to be; valid only during the call. */
-  readonly onChunk: (chunk: Buffer) => void;
+  /** Called when something was read, before it is passed on: nobody can have answered to it yet. */
+  readonly readOther: () => Buffer[];
+  /** Bytes that have been passed on, with what `readOther` found; valid only during the call. */
+  readonly onChunk: (chunk: Buffer, others: readonly Buffer[]) => void;
   /** Nothing comes any more: the pipe has ended, or nobody reads our own stream, and the command was told so by closing its pipe. */
   readonly onEnd: () => void;
 }
@@ -116,8 +118,9 @@ export class Relay {
   }
 
   #read(chunk: Buffer): boolean {
+    const others = this.#events.readOther();
     this.#pass(chunk);
-    this.#events.onChunk(chunk);
+    this.#events.onChunk(chunk, others);
     return this.#holds.size === 0;
   }
 

@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { type Canary, FORWARDED } from './canary.js';
+import type { Canary } from './canary.js';
+import { FORWARDED } from './forwarded.js';
 
 /** Whom a signal concerns; both are started after the listeners. */
 export interface SignalPartners {

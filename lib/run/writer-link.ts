@@ -1,5 +1,6 @@
 /** The main process's end of the pipe to the writer process. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import type { AppendFile } from '../capture/types.js';
 import {
   encodeFrame,
@@ -30,11 +31,13 @@ export class WriterLink {
   #acknowledged = 0;
   #gone = false;
 
-  constructor(program: string, events: LinkEvents) {
+  /** @param descriptor becomes the writer's descriptor 3, and is closed here */
+  constructor(program: string, descriptor: number | undefined, events: LinkEvents) {
     this.#child = spawn(process.execPath, ['--no-warnings', program], {
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'ignore', ...(descriptor === undefined ? [] : [descriptor])],
       detached: true,
     });
+    if (descriptor !== undefined) closeSync(descriptor);
     const messages = new MessageDecoder();
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       for (const message of messages.push(text)) {

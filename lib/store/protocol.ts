@@ -14,8 +14,8 @@ export type FrameType = (typeof FRAME_TYPES)[number];
 /** First frame: what the decision needs besides the environment, which the writer has itself. */
 export interface StartMessage {
   readonly options: RunOptions;
-  /** The launcher has seen the user's opt-in file. */
-  readonly optedIn: boolean;
+  /** The user's opt-in file as the launcher found it; `open`: as descriptor 3. */
+  readonly optIn: 'absent' | 'seen' | 'open';
   /** The main process. */
   readonly pid: number;
   readonly started: number;

@@ -21,6 +21,8 @@ import { openJobDir, openRoot } from './root.js';
 import { TaskFiles } from './task-files.js';
 
 const NEWLINE = 0x0a;
+/** Where the main process puts the opt-in file that the launcher has opened. */
+const OPT_IN_DESCRIPTOR = 3;
 
 type State =
   | { readonly kind: 'waiting' }
@@ -102,7 +104,7 @@ export class Writer {
       env: process.env,
       identity,
       options: start.options,
-      optedIn: start.optedIn,
+      optIn: start.optIn === 'open' ? OPT_IN_DESCRIPTOR : start.optIn,
       now: start.started,
     });
     if (decision.kind === 'skip') {

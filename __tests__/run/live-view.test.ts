@@ -1,0 +1,106 @@
+/** The live file is written seldom, and says what the console shows now, or that nothing is pending. */
+import type { Pending } from '../../lib/capture/types.js';
+import { LiveView } from '../../lib/run/live-view.js';
+
+const BAR: Pending = { stdout: { rows: ['50%'] } };
+
+/** A live view over a console that a test changes, with the clock in the test's hand. */
+class Watched {
+  now = 1_000_000;
+  pending: Pending | undefined;
+  readonly sent: { readonly at: number; readonly what: Pending | null }[] = [];
+  readonly view = new LiveView((what) => {
+    this.sent.push({ at: this.now - 1_000_000, what });
+  });
+
+  /** Something came at this time; it left this on the screen. */
+  shows(at: number, pending: Pending | undefined): void {
+    this.runTo(at);
+    this.pending = pending;
+    this.view.changed(this.now);
+  }
+
+  /** Lets time pass as the recorder does: nothing happens before it is due. */
+  runTo(at: number): void {
+    const end = 1_000_000 + at;
+    for (let due = this.view.due(); due !== undefined && due <= end; due = this.view.due()) {
+      this.now = Math.max(this.now, due);
+      this.view.tick(this.now, { pending: () => this.pending });
+    }
+    this.now = end;
+  }
+}
+
+test('a job that prints nothing causes no timer', () => {
+  expect(new Watched().view.due()).toBeUndefined();
+});
+
+test('plain lines, which are in the log within a second, never make a live file', () => {
+  const watched = new Watched();
+  for (let at = 0; at < 60_000; at += 100) watched.shows(at, undefined);
+  watched.runTo(120_000);
+  expect(watched.sent).toEqual([]);
+  expect(watched.view.due()).toBeUndefined();
+});
+
+test('a bar that stands still is shown after a second, once', () => {
+  const watched = new Watched();
+  watched.shows(0, BAR);
+  watched.runTo(600_000);
+  expect(watched.sent).toEqual([{ at: 1000, what: BAR }]);
+  expect(watched.view.due()).toBeUndefined();
+});
+
+test('a bar that moves is written after 1 s, then after 5, 10, 20 and 30 s more, not more often', () => {
+  const watched = new Watched();
+  for (let at = 0; at <= 130_000; at += 100) watched.shows(at, BAR);
+  expect(watched.sent.map(({ at }) => at)).toEqual([1000, 6000, 16_000, 36_000, 66_000, 96_000, 126_000]);
+});
+
+test('a bar that has gone is taken out of the live file, once', () => {
+  const watched = new Watched();
+  watched.shows(0, BAR);
+  watched.shows(2000, undefined);
+  watched.runTo(60_000);
+  watched.shows(61_000, undefined);
+  watched.runTo(120_000);
+  expect(watched.sent).toEqual([
+    { at: 1000, what: BAR },
+    { at: 6000, what: null },
+  ]);
+});
+
+test('what has been settled is taken out of the live file without more output', () => {
+  const watched = new Watched();
+  watched.shows(0, BAR);
+  watched.runTo(2000);
+  watched.pending = undefined;
+  watched.view.settled(watched.now);
+  watched.runTo(600_000);
+  expect(watched.sent).toEqual([
+    { at: 1000, what: BAR },
+    { at: 6000, what: null },
+  ]);
+  expect(watched.view.due()).toBeUndefined();
+});
+
+test('what is settled and was never shown causes no timer', () => {
+  const watched = new Watched();
+  watched.view.settled(watched.now);
+  expect(watched.view.due()).toBeUndefined();
+  watched.shows(0, BAR);
+  watched.shows(2000, undefined);
+  watched.runTo(60_000);
+  // The live file is gone by now.
+  watched.view.settled(watched.now);
+  expect(watched.view.due()).toBeUndefined();
+});
+
+test('the last that was shown before a rest is shown, even if it came just after a write', () => {
+  const watched = new Watched();
+  const later: Pending = { stdout: { rows: ['51%'] } };
+  watched.shows(0, BAR);
+  watched.shows(1001, later);
+  watched.runTo(60_000);
+  expect(watched.sent.at(-1)).toEqual({ at: 6000, what: later });
+});

@@ -1,0 +1,33 @@
+/** A task's record for tests that need one. */
+import type { TaskRecord } from '../../lib/store/format.js';
+
+const NOTHING = { in: { lines: 0, bytes: 0 }, lost: { lines: 0, bytes: 0 } };
+
+export function recordOf(task: string, change: Partial<TaskRecord> = {}): TaskRecord {
+  return {
+    joblog: 1,
+    job: '1234',
+    step: 'batch',
+    task,
+    attempt: 0,
+    cluster: null,
+    array: null,
+    het: null,
+    name: null,
+    user: 'ada',
+    host: 'node17',
+    pid: 4242,
+    boot: null,
+    cmd: ['true'],
+    cwd: '/home/ada',
+    started: '2026-11-22T06:09:54.870Z',
+    ended: null,
+    exit: null,
+    mode: 'enabled',
+    modes: [],
+    notices: [],
+    ledger: { stdout: NOTHING, stderr: NOTHING },
+    slowed_ms: 0,
+    ...change,
+  };
+}

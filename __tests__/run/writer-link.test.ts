@@ -1,0 +1,121 @@
+/** What the main process has for the writer arrives there whole, and what is on its way is known. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WriterLink } from '../../lib/run/writer-link.js';
+import type { FromWriter } from '../../lib/store/protocol.js';
+import { bundle } from './bundle.js';
+
+let folder = '';
+let listener = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'joblog-link-'));
+  listener = bundle('__tests__/run/programs/listener.ts', folder);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A link, what came over it, and its end. */
+class Linked {
+  readonly notices: string[] = [];
+  #wake: () => void = () => undefined;
+  gone = false;
+  readonly link: WriterLink;
+
+  constructor(program = listener) {
+    this.link = new WriterLink(program, undefined, {
+      onMessage: (message: FromWriter) => {
+        if (message.type === 'notice') this.notices.push(message.text);
+        this.#wake();
+      },
+      onGone: () => {
+        this.gone = true;
+        this.#wake();
+      },
+    });
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async end(): Promise<void> {
+    this.link.leave();
+    await this.until(() => this.gone);
+  }
+}
+
+const MIB = 1 << 20;
+
+test("output of any size arrives whole and in order; the buffers are the caller's again at once", async () => {
+  const linked = new Linked();
+  const wanted = createHash('sha256');
+  for (const size of [0, 1, 16_383, 16_384, 16_385, MIB - 1, MIB, MIB + 1, 3 * MIB + 7]) {
+    const bytes = Buffer.alloc(size, `${size} `);
+    wanted.update(bytes);
+    linked.link.append('stdout', bytes);
+    bytes.fill(0);
+  }
+  linked.link.send('end', null);
+  await linked.until(() => linked.notices.length > 0 || linked.gone);
+  expect(linked.notices).toEqual([wanted.digest('hex')]);
+  await linked.end();
+});
+
+test.each(['open', 'record', 'live'] as const)('a message %s of any size is one message', async (type) => {
+  const linked = new Linked();
+  linked.link.send(type, { small: '' });
+  // More than a frame takes: a command line, a screen, or a record with many changes of the mode can be as large.
+  linked.link.send(type, { large: 'x'.repeat(5 * MIB) });
+  linked.link.send(type, { next: '' });
+  await linked.until(() => linked.notices.length === 3 || linked.gone);
+  expect(linked.notices).toEqual([`${type} small`, `${type} large`, `${type} next`]);
+  await linked.end();
+});
+
+test('output between messages keeps its place, and neither is taken for a part of the other', async () => {
+  const linked = new Linked();
+  const wanted = createHash('sha256');
+  for (const size of [3, MIB + 1, 5 * MIB]) {
+    const bytes = Buffer.alloc(size, '{"a":1}\n');
+    wanted.update(bytes);
+    linked.link.append('stdout', bytes);
+    linked.link.send('live', { [`after${size}`]: 'y'.repeat(size) });
+  }
+  linked.link.send('end', null);
+  await linked.until(() => linked.notices.length === 4 || linked.gone);
+  expect(linked.notices).toEqual(['live after3', `live after${MIB + 1}`, `live after${5 * MIB}`, wanted.digest('hex')]);
+  await linked.end();
+});
+
+test('what the writer has not acknowledged is counted, until it has', async () => {
+  const linked = new Linked();
+  expect(linked.link.pending).toBe(0);
+  linked.link.append('stdout', Buffer.alloc(100_000));
+  expect(linked.link.pending).toBeGreaterThan(100_000);
+  await linked.until(() => linked.link.pending === 0);
+  await linked.end();
+});
+
+test('a writer that ends is noticed once, and what is sent to it then does no harm', async () => {
+  const program = join(folder, 'ends.cjs');
+  writeFileSync(program, 'process.exit(3)');
+  const linked = new Linked(program);
+  linked.link.append('stdout', Buffer.alloc(MIB));
+  await linked.until(() => linked.gone);
+  expect(linked.link.gone).toBe(true);
+  linked.link.append('stdout', Buffer.alloc(MIB));
+  linked.link.send('record', { large: 'x'.repeat(MIB) });
+  linked.link.leave();
+});
+
+test('a writer that cannot be started at all is noticed as gone', async () => {
+  const linked = new Linked(join(folder, 'is-not-there.cjs'));
+  await linked.until(() => linked.gone);
+});
