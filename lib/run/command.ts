@@ -54,11 +54,8 @@ export function startCommand(launch: Launch): StartedCommand {
   const words = [...launch.words, `raw=${raw.join(' ')}`, `count=${launch.command.length}`];
   const command = raw.includes('args') ? [] : launch.command;
   const child = spawn('/bin/bash', ['-p', launch.launcher, '--trampoline', ...words, '--', ...command], { stdio });
-  closeSync(out.write);
-  closeSync(err.write);
   // A pipe of the job's that we kept open would never give EOF to its reader.
-  for (const fd of inherited) closeSync(fd);
-  closeSync(0);
+  for (const fd of [out.write, err.write, ...inherited, 0]) closeQuietly(fd);
   openSync('/dev/null', constants.O_RDONLY);
   return {
     child,
@@ -67,4 +64,13 @@ export function startCommand(launch: Launch): StartedCommand {
       ...(launch.open.includes(2) && { stderr: err.read }),
     },
   };
+}
+
+/** The command runs: nothing may be thrown any more, or it would be started again. */
+function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // It is closed already, which is what was wanted.
+  }
 }

@@ -46,13 +46,16 @@ function runWithoutCapture(words: readonly string[], reason: unknown): void {
   const launcher = (words.find((word) => word.startsWith('launcher=')) ?? '').slice('launcher='.length);
   const end = words.indexOf('--');
   const raw = ['raw=args env', `count=${words.length - end - 1}`, '--'];
-  const child = spawn('/bin/bash', ['-p', launcher, '--trampoline', ...words.slice(0, end), ...raw], {
-    stdio: inheritedDescriptors(words),
-  });
-  child.on('error', (error) => {
-    writeSync(2, `joblog: cannot start the command: ${error.message}\n`);
-    process.exit(126);
-  });
+  let child: ReturnType<typeof spawn>;
+  try {
+    child = spawn('/bin/bash', ['-p', launcher, '--trampoline', ...words.slice(0, end), ...raw], {
+      stdio: inheritedDescriptors(words),
+    });
+  } catch (error) {
+    cannotStart(error);
+    return;
+  }
+  child.on('error', cannotStart);
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) {
     process.on(signal, () => child.kill(signal));
   }
@@ -66,6 +69,16 @@ function runWithoutCapture(words: readonly string[], reason: unknown): void {
     process.kill(process.pid, signal);
     process.exit(128 + constants.signals[signal]);
   });
+}
+
+/** Status 126, as a shell has it where execve(2) fails. */
+function cannotStart(error: unknown): void {
+  try {
+    writeSync(2, `joblog: cannot start the command: ${error instanceof Error ? error.message : String(error)}\n`);
+  } catch {
+    // Nobody reads stderr.
+  }
+  process.exit(126);
 }
 
 const words = process.argv.slice(2);

@@ -23,13 +23,13 @@ const CLOSE_MS = 100;
 /** Runs the command under capture. Throws only as long as the command has not been started. */
 export function run(argv: readonly string[]): void {
   const launch = parseLaunch(argv);
-  const running: { canary?: Canary; child?: ChildProcess } = {};
+  const running: { canary?: Canary | undefined; child?: ChildProcess } = {};
   // Before the command is there: a signal that came in between would be lost.
   forwardSignals(running);
   const command = startCommand(launch);
   running.child = command.child;
   capture(launch, command);
-  running.canary = new Canary(process.env['SLURM_JOB_ID'] !== undefined);
+  running.canary = attempt(() => new Canary(process.env['SLURM_JOB_ID'] !== undefined)).value;
   keepHeapSmall();
 }
 
@@ -41,24 +41,25 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
     const within = relays.stderr?.withinLine === true;
     outlets.stderr?.write(Buffer.from(`${within ? '\n' : ''}joblog: ${text}\n`));
   };
-  const recorder = new Recorder(
-    {
-      writerProgram: `${__dirname}/writer.cjs`,
-      run: launch.options,
-      optIn: launch.optIn,
-      command: launch.command,
-      cwd: currentDirectory(),
-      env: process.env,
-    },
-    {
-      onHold: (hold) => {
-        for (const relay of Object.values(relays)) {
-          if (hold) relay.hold('capture');
-          else relay.release('capture');
-        }
-      },
-      onNotice: notice,
-    },
+  const onHold = (hold: boolean): void => {
+    for (const relay of Object.values(relays)) {
+      if (hold) relay.hold('capture');
+      else relay.release('capture');
+    }
+  };
+  const { value: recorder, error } = attempt(
+    () =>
+      new Recorder(
+        {
+          writerProgram: `${__dirname}/writer.cjs`,
+          run: launch.options,
+          optIn: launch.optIn,
+          command: launch.command,
+          cwd: currentDirectory(),
+          env: process.env,
+        },
+        { onHold, onNotice: notice },
+      ),
   );
   const ending = new Ending(
     () => Object.values(relays),
@@ -74,9 +75,9 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
     outlets[stream] = outlet;
     relays[stream] = new Relay(fd, outlet, {
       readOther: () =>
-        (recorder.wantsOther ? relays[stream === 'stdout' ? 'stderr' : 'stdout']?.readAhead() : undefined) ?? [],
+        (recorder?.wantsOther ? relays[stream === 'stdout' ? 'stderr' : 'stdout']?.readAhead() : undefined) ?? [],
       onChunk: (chunk, others) => {
-        recorder.chunk(stream, chunk, others);
+        recorder?.chunk(stream, chunk, others);
       },
       onEnd: () => {
         ending.check();
@@ -92,8 +93,9 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
     });
   }
   process.on('uncaughtException', (error) => {
-    recorder.fail(error);
+    recorder?.fail(error);
   });
+  if (recorder === undefined) notice(messages.captureFailed(String(error)));
   child.on('error', (error) => {
     notice(messages.cannotStart(launch.command[0] ?? '', error.message));
     void finish(126, null);
@@ -108,7 +110,7 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
       const relay = relays[stream];
       if (relay && !relay.ended) handOver(relay, stream);
     }
-    await recorder.finish(signal === null ? { code: code ?? 0 } : { signal });
+    await recorder?.finish(signal === null ? { code: code ?? 0 } : { signal });
     await ending.written();
     endAs(code, signal);
   }
@@ -127,6 +129,15 @@ function currentDirectory(): string | null {
     return process.cwd();
   } catch {
     return null;
+  }
+}
+
+/** The command runs: whatever is thrown from now on must not reach the guard, which would start it once more. */
+function attempt<T>(work: () => T): { readonly value?: T; readonly error?: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
   }
 }
 

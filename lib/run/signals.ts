@@ -8,7 +8,7 @@ import { FORWARDED } from './forwarded.js';
 
 /** Whom a signal concerns; both are started after the listeners. */
 export interface SignalPartners {
-  readonly canary?: Canary;
+  readonly canary?: Canary | undefined;
   readonly child?: ChildProcess;
 }
 

@@ -1,6 +1,6 @@
 /** Whatever is wrong with joblog, its installation or its surroundings: the command runs, and one line on stderr says what is not logged. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASH_SAYS_WHY } from '../differences.js';
 import { damaged } from '../launcher.js';
@@ -114,6 +114,18 @@ export const failOpen: readonly Case[] = [
     ...shown,
     launcher: withRunProgram('throw new Error("broken")'),
     notice: /^joblog: /,
+  },
+  {
+    // Whatever is thrown once the command runs must not make the guard start it a second time.
+    name: 'a main process that can start nothing after the command',
+    ...shown,
+    launcher: damaged((install) => {
+      const program = join(install, 'dist/capture.cjs');
+      const first = `const children = require('node:child_process'); const spawn = children.spawn; let started = 0;
+children.spawn = (...words) => { if (++started > 1) throw new Error('no more processes'); return spawn(...words); };`;
+      writeFileSync(program, `${first}\n${readFileSync(program, 'utf8')}`);
+    }),
+    notice: /^joblog: internal error: .*no more processes/,
   },
   {
     name: 'an installation of which only the program is left',
