@@ -252,7 +252,10 @@ function dirOption(): Option {
 
 // No choices: a wrong mode is explained where all other settings are.
 function modeOption(): Option {
-  return new Option('--mode <mode>', 'what is stored: enabled (all), metadata (no log text), disabled (commands alone)');
+  return new Option(
+    '--mode <mode>',
+    'what is stored: enabled (all), metadata (no log text), disabled (commands alone)',
+  );
 }
 
 function countOption(flags: string, description: string): Option {
