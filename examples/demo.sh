@@ -12,13 +12,13 @@ heading() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
 
 heading joblog optin
 "$joblog" optin
-heading joblog run -- node examples/train.mjs
+heading joblog run --name iris -- node examples/train.mjs
 "$joblog" run --name iris -- node examples/train.mjs
 heading joblog list
 "$joblog" list
 heading joblog show
 "$joblog" show
-heading joblog show --metadata
+heading 'joblog show --metadata | head -n 20'
 "$joblog" show --metadata | head -n 20
 heading joblog show --graph
 "$joblog" show --graph
