@@ -2,7 +2,9 @@ import { Buffer } from 'node:buffer';
 import { beginsCommand, COMMAND_WORD } from './command.js';
 import { Console, type ConsoleSink } from './console.js';
 import type { Settling } from './held-rows.js';
+import type { Carries } from './intake.js';
 import { jsonObject } from './json-text.js';
+import { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
 import { Masks } from './masks.js';
@@ -39,6 +41,7 @@ export class StreamCapture implements ConsoleSink {
   readonly #console: Console;
   readonly #reducer: Reducer;
   readonly #mode: () => Mode;
+  readonly #tally = new Tally();
   #bytes = 0;
   #now: Millis = 0;
   /** Where the next command's word stands in the bytes at hand; looked for once, since a search to the end of the bytes is not free. */
@@ -162,6 +165,10 @@ export class StreamCapture implements ConsoleSink {
     this.#reducer.line(bytes, start, end, row.time);
     if (row.broken) this.#reducer.own(BROKEN);
     if (row.ownBuffer) this.#reducer.flush();
+  }
+
+  dropped({ lines, size }: Carries): void {
+    this.#tally.add('redrawn', lines, size);
   }
 
   look(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, number: number): number {
