@@ -64,7 +64,8 @@ export class Console {
 
   /** The rows not yet settled, from the top down; those of the alternate screen last. */
   get rows(): readonly Row[] {
-    return this.#alternate === undefined ? this.#page.rows : [...this.#page.rows, ...this.#alternate.page.rows];
+    const alternate = this.#alternate?.page.held.all ?? [];
+    return [...this.#page.held.all, ...alternate];
   }
 
   /** Takes bytes that came at `now`. */

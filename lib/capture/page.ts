@@ -23,6 +23,7 @@ export interface PageSink extends Leaving {
 export class Page {
   readonly #sink: PageSink;
   readonly #intake: Intake;
+  /** The rows that are not settled. */
   readonly held: HeldRows;
   readonly view: Viewport;
   readonly #arena = new Arena();
@@ -63,11 +64,6 @@ export class Page {
     this.col = from.column();
     this.at = from.at - (from.next?.at ?? from.view.top);
     this.now = from.now;
-  }
-
-  /** The rows held, from the top down. */
-  get rows(): readonly Row[] {
-    return this.held.all;
   }
 
   /** The row the cursor is in, where it can simply be written on as bytes; else undefined. */
@@ -280,11 +276,11 @@ export class Page {
   index(): void {
     this.beyond = 0;
     if (this.at === this.view.regionBottom) this.scrollUp(1, true);
-    else if (this.at === this.view.bottom) {
-      // Below the region a terminal's cursor would stay where it is, and write line over line.
-      this.#advanceTo(this.view.top + 1);
+    else {
+      // Below the region a terminal's cursor would stay at the bottom, and write line over line.
+      if (this.at === this.view.bottom) this.#advanceTo(this.view.top + 1);
       this.at++;
-    } else this.at++;
+    }
     this.current();
     this.bound();
   }
