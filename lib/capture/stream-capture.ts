@@ -46,6 +46,7 @@ export class StreamCapture implements ConsoleSink {
   #now: Millis = 0;
   /** Where the next command's word stands in the bytes at hand; looked for once, since a search to the end of the bytes is not free. */
   #nextWord = -1;
+  #searched: Buffer | undefined;
 
   constructor(
     stream: StreamName,
@@ -75,7 +76,7 @@ export class StreamCapture implements ConsoleSink {
   push(bytes: Buffer, now: Millis): void {
     this.#now = now;
     this.#bytes += bytes.length;
-    this.#nextWord = -1;
+    this.#searched = undefined;
     this.#console.write(bytes, now);
   }
 
@@ -200,7 +201,8 @@ export class StreamCapture implements ConsoleSink {
 
   /** The first line with a command's word in it, `to` if there is none. */
   #firstCommand(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): number {
-    if (this.#nextWord < start) {
+    if (this.#searched !== bytes || this.#nextWord < start) {
+      this.#searched = bytes;
       const found = bytes.indexOf(WORD, start);
       this.#nextWord = found < 0 ? Number.POSITIVE_INFINITY : found;
     }
