@@ -185,7 +185,9 @@ export class HeldRows {
     while (this.#first < top && !this.#empty) this.settleFirst();
   }
 
+  /** Settles all; only the lowest, if there is nothing in it, is no line. */
   settleAll(): void {
+    if (this.lowestUnused) this.drop();
     while (!this.#empty) this.settleFirst();
   }
 

@@ -144,7 +144,6 @@ export class Page {
 
   /** Settles everything: the next row begins a page of its own, in which the cursor keeps its column. */
   endPage(): void {
-    if (this.held.lowestUnused) this.held.drop();
     this.held.settleAll();
     this.held.push(this.blankRow());
     this.view.top = this.held.first;
