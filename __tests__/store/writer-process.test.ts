@@ -8,6 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import { encodeFrame, type FrameType, type FromWriter, MessageDecoder } from '../../lib/store/protocol.js';
 import { bundle } from '../run/bundle.js';
 import { everyCut } from '../run/cuts.js';
+import { runLedger, streamLedger } from '../run/ledgers.js';
 import { makePlace, type TestPlace } from '../run/place.js';
 
 const OPEN = {
@@ -20,7 +21,13 @@ const OPEN = {
 };
 
 const COUNT = { lines: 3, bytes: 1101 };
-const CHANGE = { mode: 'enabled', modes: [], notices: [], slowed_ms: 0, in: { stdout: COUNT, stderr: COUNT } };
+const CHANGE = {
+  mode: 'enabled',
+  modes: [],
+  notices: [],
+  slowed_ms: 0,
+  ledger: runLedger(streamLedger(3, 1101), streamLedger(3, 1101)),
+};
 
 let programs = '';
 let program = '';
