@@ -13,10 +13,14 @@ import type {
 /** 2026-11-22T06:09:55.123Z */
 export const NOON: Millis = 1795327795123;
 
-/** Cuts bytes into pieces of `size`. */
-export function cut(bytes: Buffer, size: number): Buffer[] {
+/** Cuts bytes into pieces of `size`, or of the sizes that it gives. */
+export function cut(bytes: Buffer, size: number | (() => number)): Buffer[] {
   const pieces: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+  for (let at = 0; at < bytes.length; ) {
+    const piece = bytes.subarray(at, at + (typeof size === 'number' ? size : size()));
+    pieces.push(piece);
+    at += piece.length;
+  }
   return pieces;
 }
 
@@ -31,6 +35,10 @@ export class Rows implements ConsoleSink {
 
   left(): void {
     // Nothing is recognised here.
+  }
+
+  dropped(): void {
+    // Nothing is counted here.
   }
 
   settled(row: Row): void {
@@ -52,7 +60,10 @@ export class Rows implements ConsoleSink {
 }
 
 /** What a console shows in the end, as the fixtures have it: trailing empty rows trimmed, one LF a row. */
-export function rendered(bytes: Buffer, { size = 0, fast = true } = {}): string {
+export function rendered(
+  bytes: Buffer,
+  { size = 0, fast = true }: { readonly size?: number | (() => number); readonly fast?: boolean } = {},
+): string {
   const rows = new Rows(fast);
   for (const piece of size === 0 ? [bytes] : cut(bytes, size)) rows.console.write(Buffer.from(piece), NOON);
   rows.console.end(NOON);

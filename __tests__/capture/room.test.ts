@@ -115,8 +115,8 @@ test('whatever is printed, both logs hold no more text than the limit, in whole 
       ] as const) {
         const { log, in: all } = ledger[name];
         expect(log).toMatchObject({ lines: text.split('\n').length - 1, bytes: Buffer.byteLength(text) });
-        const sum = FATES.reduce((total, fate) => total + ledger[name][fate].lines, 0);
-        expect(sum).toBe(all.lines);
+        for (const unit of ['lines', 'bytes'] as const)
+          expect(FATES.reduce((total, fate) => total + ledger[name][fate][unit], 0)).toBe(all[unit]);
       }
     }),
   );

@@ -4,6 +4,8 @@ import type { Op } from './ops.js';
 const MOST_PARAMETERS = 32;
 /** Numbers stop growing here: above it nothing differs, since moves stop at the edges. */
 const MOST = 99_999;
+/** DEC's private modes that open a second screen. */
+const ALTERNATE = [47, 1047, 1049];
 
 /**
  * The inside of one CSI sequence, byte by byte: an optional private marker, parameters, intermediate bytes. Bytes out of that order make it
@@ -15,26 +17,28 @@ export class ControlSequence {
   #current = 0;
   #subparameter = false;
   #begun = false;
-  #intermediate = false;
+  #intermediate = 0;
   #malformed = false;
 
   begin(): void {
     this.#private = 0;
-    this.#parameters = [];
+    this.#parameters.length = 0;
     this.#current = 0;
     this.#subparameter = false;
     this.#begun = false;
-    this.#intermediate = false;
+    this.#intermediate = 0;
     this.#malformed = false;
   }
 
   /** Takes a byte from 0x20 to 0x3f. */
   collect(byte: number): void {
     if (byte < 0x30) {
-      this.#intermediate = true;
+      // Two of them make another sequence than one: none that is known here.
+      this.#malformed ||= this.#intermediate !== 0;
+      this.#intermediate = byte;
       return;
     }
-    if (this.#intermediate) this.#malformed = true;
+    if (this.#intermediate !== 0) this.#malformed = true;
     else if (byte >= 0x3c) {
       if (this.#begun) this.#malformed = true;
       this.#private = byte;
@@ -44,12 +48,18 @@ export class ControlSequence {
     this.#begun = true;
   }
 
-  /** What the sequence does, once its final byte (0x40 to 0x7e) has come; undefined: nothing a log shows. */
-  finish(final: number): Op | undefined {
+  /** Hands over what the sequence does, once its final byte (0x40 to 0x7e) has come: mostly nothing that a log shows. */
+  finish(final: number, emit: (op: Op) => void): void {
+    // SGR: of all sequences by far the most.
+    if (final === 0x6d) return;
     this.#next();
-    if (this.#malformed || this.#intermediate) return undefined;
-    if (this.#private !== 0) return this.#private === 0x3f ? this.#decMode(final) : undefined;
-    return operation(String.fromCharCode(final), this.#parameters[0] ?? 0);
+    if (this.#malformed) return;
+    if (this.#intermediate !== 0) {
+      if (this.#intermediate === 0x21 && final === 0x70 && this.#private === 0) emit({ op: 'decstr' });
+    } else if (this.#private === 0) {
+      const op = operation(String.fromCharCode(final), this.#parameters);
+      if (op !== undefined) emit(op);
+    } else if (this.#private === 0x3f && (final === 0x68 || final === 0x6c)) this.#decModes(final === 0x68, emit);
   }
 
   #next(): void {
@@ -58,20 +68,24 @@ export class ControlSequence {
     this.#subparameter = false;
   }
 
-  #decMode(final: number): Op | undefined {
-    const set = final === 0x68;
-    if ((set || final === 0x6c) && this.#parameters.includes(25)) return { op: 'dectcem', shown: set };
-    return undefined;
+  #decModes(set: boolean, emit: (op: Op) => void): void {
+    for (const mode of this.#parameters) {
+      if (mode === 25) emit({ op: 'dectcem', shown: set });
+      else if (mode === 1048) emit({ op: set ? 'decsc' : 'decrc' });
+      else if (ALTERNATE.includes(mode)) emit({ op: 'alternate', on: set });
+    }
   }
 }
 
-function operation(final: string, first: number): Op | undefined {
+function operation(final: string, parameters: readonly number[]): Op | undefined {
+  const [first = 0, second = 0] = parameters;
   const n = Math.max(1, first);
   switch (final) {
+    case '@':
+      return { op: 'ich', n };
     case 'A':
       return { op: 'cuu', n };
     case 'B':
-    case 'e':
       return { op: 'cud', n };
     case 'C':
     case 'a':
@@ -85,13 +99,48 @@ function operation(final: string, first: number): Op | undefined {
     case 'G':
     case '`':
       return { op: 'cha', n };
+    case 'H':
+    case 'f':
+      return { op: 'cup', row: n, column: Math.max(1, second) };
+    case 'I':
+      return { op: 'cht', n };
     case 'J':
-      return first === 0 ? { op: 'ed' } : undefined;
+      return erasing('ed', first);
     case 'K':
-      return first === 0 || first === 1 || first === 2 ? { op: 'el', part: first } : undefined;
+      return erasing('el', first);
+    case 'L':
+      return { op: 'il', n };
+    case 'M':
+      return { op: 'dl', n };
+    case 'P':
+      return { op: 'dch', n };
+    case 'S':
+      return { op: 'su', n };
+    case 'T':
+      // With five parameters it begins xterm's highlight tracking.
+      return parameters.length === 1 ? { op: 'sd', n } : undefined;
     case 'X':
       return { op: 'ech', n };
+    case 'Z':
+      return { op: 'cbt', n };
+    case 'b':
+      return { op: 'rep', n };
+    case 'd':
+      return { op: 'vpa', row: n };
+    case 'e':
+      return { op: 'vpr', n };
+    case 'r':
+      return { op: 'decstbm', top: n, bottom: second };
+    case 's':
+      return { op: 'decsc' };
+    case 'u':
+      return { op: 'decrc' };
     default:
       return undefined;
   }
+}
+
+/** ED 3, which erases what has scrolled away, is not for a log. */
+function erasing(op: 'ed' | 'el', part: number): Op | undefined {
+  return part === 0 || part === 1 || part === 2 ? { op, part } : undefined;
 }

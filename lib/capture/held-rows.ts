@@ -1,3 +1,4 @@
+import type { Carries } from './intake.js';
 import { SCREEN_BYTES, SCREEN_ROWS, SETTLE_MS } from './limits.js';
 import { Row } from './row.js';
 import type { Millis } from './types.js';
@@ -8,17 +9,28 @@ const FORGOTTEN = 2 * SCREEN_ROWS;
 /** Why rows are settled: because nothing that may still come is thought to change them, or because a change of the mode settles everything. */
 export type Settling = 'due' | 'finished';
 
+/**
+ * What becomes of rows that leave the screen. They are told of from the top down, and are the page's own again when the call returns; but the text of
+ * a row without a buffer of its own stays where it is until the bytes at hand are done with.
+ */
+export interface Leaving {
+  /** A row is final. */
+  settled(row: Row): void;
+  /** Input that nothing is left of: a row that was erased with its place, or control sequences. */
+  dropped(input: Carries): void;
+}
+
 /** The rows in use that are not settled, from the top down. Rows are counted from the first of the stream. */
 export class HeldRows {
-  readonly #settled: (row: Row) => void;
+  readonly #leaving: Leaving;
   #rows: (Row | undefined)[] = [];
   /** Where the first row held is in the array: taking each away with `shift` would cost more than all else that is done for a row. */
   #head = 0;
   #first = 0;
   #weight = 0;
 
-  constructor(settled: (row: Row) => void) {
-    this.#settled = settled;
+  constructor(leaving: Leaving) {
+    this.#leaving = leaving;
   }
 
   get all(): Row[] {
@@ -44,6 +56,17 @@ export class HeldRows {
     return this.#weight > SCREEN_BYTES;
   }
 
+  /** The lowest row was never finished, and nothing is in it: it is not a line. */
+  get lowestUnused(): boolean {
+    const lowest = this.at(this.lowest);
+    return lowest?.blank === true && lowest.instead === undefined;
+  }
+
+  /** Nothing is in any of them. */
+  get bare(): boolean {
+    return this.all.every((row) => row.textSize === 0);
+  }
+
   at(number: number): Row | undefined {
     return number < this.#first ? undefined : this.#rows[this.#head + number - this.#first];
   }
@@ -53,12 +76,46 @@ export class HeldRows {
     this.#rows.push(row);
   }
 
-  /** Takes the lowest row out of use, unsettled. */
-  pop(): void {
+  /** Takes the lowest row out of use: what was in it is gone. */
+  drop(): void {
     const row = this.#empty ? undefined : this.#rows.pop();
+    if (row !== undefined) this.#drop(row);
+  }
+
+  /** Takes the rows below the last one with something in it out of use. */
+  dropBare(): void {
+    while (this.at(this.lowest)?.textSize === 0) this.drop();
+  }
+
+  /**
+   * Takes the first `n` of rows `from` to `bottom` away (`settle`: they are settled before their time); the others move up, and blank ones follow
+   * where rows below are to keep their place.
+   */
+  moveUp(from: number, bottom: number, n: number, settle: boolean, blank: () => Row): void {
+    for (let i = 0; i < n && from <= this.lowest; i++) {
+      this.#remove(from, settle);
+      if (this.lowest >= bottom) this.insert(bottom, blank());
+    }
+  }
+
+  /** Puts `n` blank rows above row `from`; those down to `bottom` move down, and are gone when they are below it. */
+  moveDown(from: number, bottom: number, n: number, blank: () => Row): void {
+    for (let i = 0; i < n && from <= this.lowest; i++) {
+      if (this.lowest >= bottom) this.#remove(bottom, false);
+      this.insert(from, blank());
+    }
+  }
+
+  /** Puts a row above row `number`; that one and those below it move down. */
+  insert(number: number, row: Row): void {
+    this.#rows.splice(this.#head + number - this.#first, 0, row);
+  }
+
+  #remove(number: number, settle: boolean): void {
+    const [row] = this.#rows.splice(this.#head + number - this.#first, 1);
     if (row === undefined) return;
-    this.#weight -= row.counted;
-    row.counted = 0;
+    if (settle) this.#settle(row);
+    else this.#drop(row);
   }
 
   /** A row has been written to: takes it into account as it is now. */
@@ -77,10 +134,21 @@ export class HeldRows {
       this.#head = 0;
     }
     this.#first++;
+    this.#settle(row);
+  }
+
+  #settle(row: Row): void {
     this.#weight -= row.counted;
     row.counted = 0;
-    this.#settled(row);
+    this.#leaving.settled(row);
     // A row that was only cut stays on the page.
+    if (!row.cut) row.release();
+  }
+
+  #drop(row: Row): void {
+    this.#weight -= row.counted;
+    row.counted = 0;
+    this.#leaving.dropped(row);
     if (!row.cut) row.release();
   }
 

@@ -1,65 +1,75 @@
 import { type Buffer, isAscii } from 'node:buffer';
 import { Arena } from './arena.js';
-import { HeldRows, type Settling } from './held-rows.js';
-import { REACH_MS, ROW_BYTES, SCREEN_ROWS } from './limits.js';
+import { HeldRows, type Leaving, type Settling } from './held-rows.js';
+import type { Intake } from './intake.js';
+import { ROW_BYTES } from './limits.js';
+import { Reach } from './reach.js';
 import { Row } from './row.js';
-import type { Millis, Mode } from './types.js';
+import { type Millis, type Mode, stricter } from './types.js';
+import { Viewport, WHOLE } from './viewport.js';
 
 /** The cursor stands at the end of a row in bytes form; which column that is nobody has asked yet. */
 const END = -1;
 
-/**
- * Whom the page tells. Rows are told of from the top down, and are the page's own again when the call returns; but the text of a row without a
- * buffer of its own stays where it is until the bytes at hand are done with.
- */
-export interface PageSink {
+/** Whom the page tells. */
+export interface PageSink extends Leaving {
   /** The cursor leaves a row in which something has changed, by a line feed (`fed`) or otherwise. May end the page. */
   left(row: Row, fed: boolean): void;
-  /** A row is final and gone from the screen. */
-  settled(row: Row): void;
 }
 
 /**
- * The rows that may still change, and the cursor. The terminal's screen begins at row `#top`, at or above the first row held, and has SCREEN_ROWS
- * rows, of which only those in use exist.
+ * The rows that may still change, and the cursor. The terminal's screen begins at row `view.top`, at or above the first row held, of which only those in use exist.
  */
 export class Page {
   readonly #sink: PageSink;
-  readonly #rows: HeldRows;
+  readonly #intake: Intake;
+  /** The rows that are not settled. */
+  readonly held: HeldRows;
+  readonly view: Viewport;
   readonly #arena = new Arena();
-  #top = 0;
-  #row = 0;
+  readonly reach = new Reach();
+  /** It is addressed by row from its beginning to its end: the alternate screen. */
+  readonly #alternate: boolean;
+  /** The cursor's row, by its number; it need not be in use. */
+  at = 0;
   /** The cursor's column, or END. */
   col = 0;
-  #hidden = false;
-  /** The largest distance from the lowest row up to the cursor on this page: how far up the next frame may be drawn. */
-  #reach = 0;
   /** How far above the cursor a terminal's would be, since it goes on into settled rows: displays move up one row at a time. */
-  #beyond = 0;
-  /** Since when there have been line feeds and no upward move. */
-  #linesSince: Millis | undefined;
+  beyond = 0;
+  /** A row of it has been addressed, so that it is not text written line by line. */
+  addressed: boolean;
+  /**
+   * The cursor was sent to a row of a page that begins only when something is written there, `at` this row: what asks for the size of the screen
+   * goes to its end and back. `reach` is what the new page begins with.
+   */
+  next: { readonly at: number; readonly reach: number } | undefined;
+  /** DECSC's. */
+  saved: { readonly row: number; readonly col: number } | undefined;
+  #hidden = false;
   /** Pages ended so far. */
   #ended = 0;
   /** The time of what is being done. */
   now: Millis = 0;
 
-  constructor(sink: PageSink) {
+  /** With `from`, an alternate screen: it begins with the cursor where it is on that page. */
+  constructor(sink: PageSink, intake: Intake, from?: Page) {
     this.#sink = sink;
-    this.#rows = new HeldRows((row) => {
-      sink.settled(row);
-    });
-    this.#rows.push(new Row(this.#arena, 0, false));
-  }
-
-  /** The rows held, from the top down. */
-  get rows(): readonly Row[] {
-    return this.#rows.all;
+    this.#intake = intake;
+    this.held = new HeldRows(sink);
+    this.view = new Viewport(this.held, () => this.blankRow());
+    this.#alternate = from !== undefined;
+    this.addressed = this.#alternate;
+    this.held.push(this.blankRow());
+    if (from === undefined) return;
+    this.col = from.column();
+    this.at = from.at - (from.next?.at ?? from.view.top);
+    this.now = from.now;
   }
 
   /** The row the cursor is in, where it can simply be written on as bytes; else undefined. */
   get writable(): Row | undefined {
-    const row = this.#row === this.#rows.lowest ? this.#rows.at(this.#row) : undefined;
-    if (row === undefined || row.inCells) return undefined;
+    const row = this.at === this.held.lowest ? this.held.at(this.at) : undefined;
+    if (row === undefined || row.inCells || this.view.region !== WHOLE || this.next !== undefined) return undefined;
     return this.col === END || (row.ascii && this.col === row.length) ? row : undefined;
   }
 
@@ -77,15 +87,14 @@ export class Page {
     high: boolean,
     passed: (k: number) => void,
   ): void {
-    this.#rows.pop();
-    const base = this.#rows.lowest + 1;
-    this.#top = Math.max(this.#top, base + to - from - (SCREEN_ROWS - 1));
-    this.#rows.settleAbove(this.#top);
+    this.held.drop();
+    const base = this.held.lowest + 1;
+    this.#advanceTo(base + to - from - WHOLE.bottom);
     let i = from;
     let at = start;
-    if (base < this.#top) {
-      i = from + this.#top - base;
-      this.#rows.skip(i - from);
+    if (base < this.view.top) {
+      i = from + this.view.top - base;
+      this.held.skip(i - from);
       passed(i);
       at = (ends[i - 1] as number) + 1;
     }
@@ -96,49 +105,50 @@ export class Page {
     bytes.copy(held, this.#arena.at, at, stop);
     for (; i < to; i++) {
       const end = ends[i] as number;
-      const row = new Row(this.#arena, this.now, this.#hidden);
+      const row = this.blankRow();
       row.holdPlain(held, at + shift, end + shift, !high || isAscii(bytes.subarray(at, end)));
-      this.#rows.weigh(row);
-      this.#rows.push(row);
+      this.held.weigh(row);
+      this.held.push(row);
       at = end + 1;
     }
-    this.#row = base + to - from;
+    this.at = base + to - from;
     this.col = 0;
-    this.#rows.push(new Row(this.#arena, this.now, this.#hidden));
-    this.#bound();
-    this.#fed();
+    this.held.push(this.blankRow());
+    this.bound();
+    this.reach.fed(this.now);
   }
 
   /** Adds plain text to the `writable` row. False: the row would be too long, nothing was done. */
-  append(row: Row, bytes: Buffer, from: number, to: number, high: boolean): boolean {
-    if (row.size + to - from > ROW_BYTES) return false;
+  append(row: Row, bytes: Uint8Array, from: number, to: number, ascii: boolean): boolean {
+    if (row.textSize + to - from > ROW_BYTES) return false;
     this.begin(row);
-    row.append(bytes, from, to, !high || isAscii(bytes.subarray(from, to)));
+    row.append(bytes, from, to, ascii);
     this.col = END;
     return true;
   }
 
-  /** LF. */
-  lineFeed(): void {
+  /** LF, with which a line of the input ends; NEL; IND, which keeps the column. */
+  lineFeed(kind: 'lf' | 'nel' | 'ind'): void {
+    const col = kind === 'ind' ? this.column() : 0;
+    this.current();
     const ended = this.#ended;
-    this.#leave(true);
-    this.col = 0;
-    if (ended === this.#ended) this.#nextRow();
-    this.#fed();
+    this.leave(kind === 'lf');
+    this.col = col;
+    if (ended === this.#ended) this.index();
+    this.reach.fed(this.now);
   }
 
   /** Settles everything: the next row begins a page of its own, in which the cursor keeps its column. */
   endPage(): void {
-    // The lowest row was never finished: where nothing is in it, it is not a line.
-    const lowest = this.#rows.at(this.#rows.lowest);
-    if (lowest?.blank === true && lowest.instead === undefined) this.#rows.pop();
-    this.#rows.settleAll();
-    this.#rows.push(new Row(this.#arena, this.now, this.#hidden));
-    this.#top = this.#rows.first;
-    this.#row = this.#rows.first;
-    this.#reach = 0;
-    this.#beyond = 0;
-    this.#linesSince = undefined;
+    if (this.held.lowestUnused) this.held.drop();
+    this.held.settleAll();
+    this.held.push(this.blankRow());
+    this.view.top = this.held.first;
+    this.at = this.held.first;
+    this.reach.reset();
+    this.beyond = 0;
+    this.addressed = this.#alternate;
+    this.next = undefined;
     this.#ended++;
   }
 
@@ -149,6 +159,7 @@ export class Page {
   cut(mode: Mode, within: boolean): void {
     this.column();
     const row = this.current();
+    this.#intake.put(row);
     row.cut = within;
     this.endPage();
     if (!within) {
@@ -156,14 +167,19 @@ export class Page {
       return;
     }
     row.cut = false;
+    row.lines = 0;
+    row.size = 0;
     row.strictest = stricter(row.strictest, mode);
-    this.#rows.pop();
-    this.#rows.push(row);
+    this.held.drop();
+    this.held.push(row);
   }
 
   /** The stream has ended: rows in which something has changed are told of, then everything is settled. */
   end(): void {
-    for (const row of this.#rows.all) {
+    const rest = this.row ?? { lines: 0, size: 0 };
+    this.#intake.put(rest);
+    if (rest !== this.row) this.#sink.dropped(rest);
+    for (const row of this.held.all) {
       const ended = this.#ended;
       if (row.changed) {
         row.changed = false;
@@ -176,34 +192,30 @@ export class Page {
 
   /** The time of the first row that may be settled. */
   ready(what: Settling, now: Millis): Millis | undefined {
-    return this.#rows.ready(what, now, this.#reach, this.#row);
+    return this.held.ready(what, now, this.reach.rows, this.at);
   }
 
   /** Settles the rows that may be, up to the time `upTo`. */
   settle(what: Settling, now: Millis, upTo: Millis): void {
     this.now = now;
-    this.#rows.settle(what, now, this.#reach, this.#row, upTo);
+    this.held.settle(what, now, this.reach.rows, this.at, upTo);
   }
 
   /** When the first row becomes due. */
   due(): Millis | undefined {
-    return this.#rows.due(this.#reach, this.#row);
+    return this.held.due(this.reach.rows, this.at);
   }
 
-  /** The row the cursor is in; rows down to it come into use. */
+  /** The row the cursor is in; rows down to it come into use, and a page that was asked for begins. */
   current(): Row {
-    while (this.#rows.lowest < this.#row) this.#rows.push(new Row(this.#arena, this.now, this.#hidden));
-    return this.#rows.at(this.#row) as Row;
+    if (this.next !== undefined) this.#beginNext(this.next);
+    while (this.held.lowest < this.at) this.held.push(this.blankRow());
+    return this.held.at(this.at) as Row;
   }
 
   /** The row the cursor is in, if it is in use. */
   get row(): Row | undefined {
-    return this.#rows.at(this.#row);
-  }
-
-  /** Takes the rows below the cursor's out of use. */
-  dropBelow(): void {
-    while (this.#rows.lowest > this.#row) this.#rows.pop();
+    return this.held.at(this.at);
   }
 
   /** The cursor's column; the row is then addressable. */
@@ -218,73 +230,87 @@ export class Page {
 
   /** A row begins with its first text (or its own newline), not with the newline before it: displays hide the cursor in between. */
   begin(row: Row): void {
-    if (row.size === 0 && !row.changed) row.hidden = this.#hidden;
+    if (row.textSize === 0 && !row.changed) row.hidden = this.#hidden;
+    if (this.at < this.held.lowest) this.reach.up(this.held.lowest - this.at);
   }
 
   /** The row is full: it goes on in a row below, as if a newline stood there, only that no line ends. */
   break(row: Row): void {
     const ended = this.#ended;
     row.broken = true;
-    this.#leave(false);
+    this.leave(false);
     this.col = 0;
-    if (ended === this.#ended) this.#nextRow();
+    if (ended === this.#ended) this.index();
     const next = this.current();
     next.continued = true;
     next.strictest = row.strictest;
   }
 
-  /** Up, at most to the first row that is not settled; the distance asked for counts all the same. */
-  up(n: number): void {
-    this.column();
-    this.#leave(false);
-    // A terminal stops at its own top, whatever is asked.
-    const target = Math.max(this.#row - this.#beyond - n, this.#top);
-    this.#reach = Math.max(this.#reach, this.#rows.lowest - target);
-    this.#linesSince = undefined;
-    this.#row = Math.max(target, this.#rows.first);
-    this.#beyond = this.#row - target;
-    this.#bound();
+  /** Settles everything and begins a page at `next`, where the cursor stands already; what DECSC saved keeps its place on the screen. */
+  #beginNext({ at, reach }: NonNullable<Page['next']>): void {
+    const { at: row, saved } = this;
+    const { top } = this.view;
+    this.endPage();
+    this.at = row;
+    this.addressed = true;
+    this.reach.up(reach);
+    if (saved === undefined || saved.row >= at) return;
+    // A program that keeps rows at the screen's foot for itself knows a lower screen than this one.
+    this.saved = { row: this.view.top + Math.min(saved.row - top, this.view.region.bottom), col: saved.col };
   }
 
-  /** Down, at most to the bottom of the screen. */
-  down(n: number): void {
+  /** ED 2: what is on the screen has been seen; the cursor keeps its place on an empty one. */
+  clear(): void {
     this.column();
-    this.#leave(false);
-    // Nobody means the bottom of a screen of 100 rows by it: such a move asks for the last row there is.
-    if (n >= SCREEN_ROWS) this.#row = Math.max(this.#row, this.#rows.lowest);
-    else {
-      // Up by more rows than there were, a row drawn, down again: what was drawn must not be drawn over.
-      const target = this.#beyond === 0 ? this.#row + n : Math.max(this.#row + 1, this.#row - this.#beyond + n);
-      this.#row = Math.min(target, this.#top + SCREEN_ROWS - 1);
-    }
-    this.#beyond = 0;
-    this.#bound();
-  }
-
-  #nextRow(): void {
-    this.#beyond = 0;
-    this.#row++;
     this.current();
-    this.#top = Math.max(this.#top, this.#row - SCREEN_ROWS + 1);
-    this.#rows.settleAbove(this.#top);
-    this.#bound();
+    this.leave(false);
+    const { at, saved } = this;
+    const { top } = this.view;
+    this.held.dropBare();
+    this.endPage();
+    this.at = this.view.top + at - top;
+    if (saved !== undefined) this.saved = { row: this.view.top + Math.max(0, saved.row - top), col: saved.col };
   }
 
-  #leave(fed: boolean): void {
-    if (!fed && this.#rows.lowest < this.#row) return;
+  /** One row down; at the bottom of what scrolls, everything moves up. */
+  index(): void {
+    this.beyond = 0;
+    if (this.at === this.view.regionBottom) this.scrollUp(1, true);
+    else {
+      // Below the region a terminal's cursor would stay at the bottom, and write line over line.
+      if (this.at === this.view.bottom) this.#advanceTo(this.view.top + 1);
+      this.at++;
+    }
+    this.current();
+    this.bound();
+  }
+
+  /** Moves the rows of the scrolling region up, by a line feed (`fed`) or by SU; the cursor keeps its place on the screen. */
+  scrollUp(n: number, fed: boolean): void {
+    const gone = this.view.scrollUp(n, fed);
+    this.at += gone;
+    if (gone > 0 && this.view.region === WHOLE) this.addressed = this.#alternate;
+  }
+
+  /** The cursor leaves the row it is in, by a line feed (`fed`) or otherwise. */
+  leave(fed: boolean): void {
+    if (!fed && (this.next !== undefined || this.held.lowest < this.at)) return;
     const row = this.current();
-    if (fed) this.begin(row);
+    if (fed) {
+      this.begin(row);
+      this.#intake.put(row);
+    }
     if (fed || row.changed) row.time = this.now;
-    this.#rows.weigh(row);
+    this.held.weigh(row);
     if (!row.changed) return;
     row.changed = false;
     this.#sink.left(row, fed);
   }
 
   /** Keeps the screen's memory bounded. */
-  #bound(): void {
-    while (this.#rows.tooHeavy) {
-      if (this.#row > this.#rows.first) this.#rows.settleFirst();
+  bound(): void {
+    while (this.held.tooHeavy) {
+      if (this.at > this.held.first) this.held.settleFirst();
       else {
         this.endPage();
         return;
@@ -292,23 +318,30 @@ export class Page {
     }
   }
 
-  #fed(): void {
-    const waited = this.now - (this.#linesSince ?? Number.POSITIVE_INFINITY);
-    if (waited >= REACH_MS) this.#reach = 0;
-    else if (!(waited >= 0)) this.#linesSince = this.now;
+  /** DECSTR. */
+  reset(): void {
+    this.view.region = WHOLE;
+    this.saved = undefined;
+    this.showCursor(true);
   }
 
   /** The cursor is shown or hidden: what was drawn while it was hidden is complete when it is shown again. */
   showCursor(shown: boolean): void {
     this.#hidden = !shown;
     if (!shown) return;
-    this.#reach = 0;
-    for (const row of this.#rows.all) row.hidden = false;
+    this.reach.rows = 0;
+    for (const row of this.held.all) row.hidden = false;
   }
-}
 
-const STRICTNESS: Readonly<Record<Mode, number>> = { enabled: 0, metadata: 1, disabled: 2 };
+  /** A row that comes into use. */
+  blankRow(): Row {
+    return new Row(this.#arena, this.now, this.#hidden);
+  }
 
-function stricter(a: Mode, b: Mode): Mode {
-  return STRICTNESS[a] >= STRICTNESS[b] ? a : b;
+  /** Text that scrolls off the whole screen is text written line by line. */
+  #advanceTo(top: number): void {
+    if (top <= this.view.top) return;
+    this.addressed = this.#alternate;
+    this.view.advanceTo(top);
+  }
 }

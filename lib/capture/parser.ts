@@ -1,6 +1,10 @@
+import { Charset } from './charset.js';
 import { ControlSequence } from './control-sequence.js';
+import type { Intake } from './intake.js';
 import { INVALID, type Op } from './ops.js';
 import { MORE, Utf8Decoder } from './utf8.js';
+
+const BOM = 0xfeff;
 
 /**
  * Where the parser stands between two bytes, after the state machine of Paul Williams (https://vt100.net/emu/dec_ansi_parser).
@@ -18,30 +22,42 @@ const LF: Op = { op: 'lf' };
 const CR: Op = { op: 'cr' };
 const BS: Op = { op: 'bs' };
 const DROPPED: Op = { op: 'dropped' };
-const HT: Op = { op: 'ht' };
+const HT: Op = { op: 'cht', n: 1 };
+const NEL: Op = { op: 'nel' };
+const IND: Op = { op: 'ind' };
+const RI: Op = { op: 'ri' };
+const DECSC: Op = { op: 'decsc' };
+const DECRC: Op = { op: 'decrc' };
+const RIS: Op = { op: 'ris' };
 
 /** A stream's bytes to operations, cut wherever the bytes happen to be cut. */
 export class Parser {
   #state: State = 'ground';
   readonly #utf8 = new Utf8Decoder();
   readonly #sequence = new ControlSequence();
+  readonly #charset = new Charset();
+  readonly #intake: Intake;
   readonly #emit: (op: Op) => void;
-  // One object for all runs of text: at two a progress update they would be most of the garbage.
+  // One object for all runs of text, and one for all characters: at two a progress update they would be most of the garbage.
   readonly #text = { op: 'text' as const, bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0 };
-  #lineFeeds = 0;
+  readonly #char = { op: 'char' as const, code: 0 };
+  /** ESC's intermediate byte. */
+  #intermediate = 0;
+  /** What came last was a character that is seen: REP can repeat it. */
+  #graphic = false;
+  /** It stood right before the sequence at hand. */
+  #repeatable = false;
+  /** Bytes of the stream before those at hand. */
+  #before = 0;
 
-  constructor(emit: (op: Op) => void) {
+  constructor(intake: Intake, emit: (op: Op) => void) {
+    this.#intake = intake;
     this.#emit = emit;
   }
 
-  /** Between two characters and outside of any sequence. */
+  /** Between two characters and outside of any sequence, and letters are letters. */
   get idle(): boolean {
-    return this.#state === 'ground' && !this.#utf8.partial;
-  }
-
-  /** LF bytes seen, those inside of sequences included: the stream's lines. */
-  get lineFeeds(): number {
-    return this.#lineFeeds;
+    return this.#state === 'ground' && !this.#utf8.partial && !this.#charset.drawing;
   }
 
   /**
@@ -49,6 +65,13 @@ export class Parser {
    * on with faster means.
    */
   parse(bytes: Uint8Array, from: number): number {
+    const stop = this.#parse(bytes, from);
+    this.#intake.bytes = this.#before + stop;
+    return stop;
+  }
+
+  #parse(bytes: Uint8Array, from: number): number {
+    this.#before = this.#intake.bytes - from;
     let i = from;
     while (i < bytes.length) {
       const byte = bytes[i] as number;
@@ -64,11 +87,19 @@ export class Parser {
         i = this.#ascii(bytes, i);
       } else {
         i++;
-        if (byte === 0x0a) this.#lineFeeds++;
+        if (byte === 0x0a) {
+          this.#intake.lines++;
+          this.#intake.bytes = this.#before + i;
+        }
         if (byte < 0x20 ? this.#control(byte) : this.#inSequence(byte)) return i;
       }
     }
     return i;
+  }
+
+  /** Plain text went past it; `graphic`: what came last is seen. */
+  passed(graphic: boolean): void {
+    this.#graphic = graphic;
   }
 
   /** The stream has ended: a character that was cut off is invalid, an unfinished sequence is nothing. */
@@ -92,6 +123,11 @@ export class Parser {
       this.#emit(DROPPED); // DEL
       return from + 1;
     }
+    this.#graphic = true;
+    if (this.#charset.drawing) {
+      for (let at = from; at < i; at++) this.#draw(bytes[at] as number);
+      return i;
+    }
     this.#text.bytes = bytes;
     this.#text.start = from;
     this.#text.end = i;
@@ -99,15 +135,28 @@ export class Parser {
     return i;
   }
 
+  /** A character of the set that draws lines. */
+  #draw(byte: number): void {
+    const code = this.#charset.glyph(byte);
+    if (code !== byte) this.#see(code);
+    else this.#emit({ op: 'text', bytes: Uint8Array.of(byte), start: 0, end: 1 });
+  }
+
+  #see(code: number): void {
+    this.#graphic = true;
+    this.#char.code = code;
+    this.#emit(this.#char);
+  }
+
   #character(code: number): void {
-    // U+0080 to U+009F are dropped wherever they stand: if they could open a sequence, a stray byte would swallow text.
-    if (code >= 0x80 && code <= 0x9f) {
+    // U+0080 to U+009F are dropped wherever they stand: if they could open a sequence, a stray byte would swallow text. So is the byte order mark.
+    if ((code >= 0x80 && code <= 0x9f) || code === BOM) {
       if (this.#state === 'ground') this.#emit(DROPPED);
       return;
     }
     switch (this.#state) {
       case 'ground':
-        this.#emit({ op: 'char', code });
+        this.#see(code);
         return;
       case 'escape':
       case 'escape-intermediate':
@@ -122,6 +171,8 @@ export class Parser {
 
   /** A C0 control. True: it was a line feed that acts. */
   #control(byte: number): boolean {
+    const graphic = this.#graphic;
+    this.#graphic = false;
     switch (byte) {
       case 0x18: // CAN
       case 0x1a: // SUB
@@ -129,6 +180,7 @@ export class Parser {
         return false;
       case 0x1b:
         this.#state = 'escape';
+        this.#repeatable = graphic;
         return false;
       default:
     }
@@ -146,14 +198,17 @@ export class Parser {
         this.#emit(HT);
         return false;
       case 0x0a:
+        this.#emit(LF);
+        return true;
       case 0x0b: // VT
       case 0x0c: // FF
-        this.#emit(LF);
-        return byte === 0x0a;
+        this.#emit(NEL);
+        return false;
       case 0x0d:
         this.#emit(CR);
         return false;
       default:
+        if (byte === 0x0e || byte === 0x0f) this.#charset.shift(byte === 0x0e ? 1 : 0); // SO, SI
         if (this.#state === 'ground') this.#emit(DROPPED);
         return false;
     }
@@ -169,9 +224,17 @@ export class Parser {
       case 'escape':
         this.#state = afterEscape(byte);
         if (this.#state === 'csi') this.#sequence.begin();
+        else if (this.#state === 'escape-intermediate') this.#intermediate = byte;
+        else if (this.#state === 'ground') this.#escape(byte);
         return false;
       case 'escape-intermediate':
-        if (byte >= 0x30 && byte < 0x7f) this.#state = 'ground';
+        if (byte < 0x30) this.#intermediate = 0;
+        else if (byte < 0x7f) {
+          this.#state = 'ground';
+          if (this.#intermediate === 0x28 || this.#intermediate === 0x29) {
+            this.#charset.choose(this.#intermediate === 0x28 ? 0 : 1, byte);
+          }
+        }
         return false;
       case 'csi': {
         if (byte === 0x7f) return false;
@@ -180,11 +243,51 @@ export class Parser {
           return false;
         }
         this.#state = 'ground';
-        const op = this.#sequence.finish(byte);
-        if (op !== undefined) this.#emit(op);
+        this.#sequence.finish(byte, this.#sequenced);
         return false;
       }
     }
+  }
+
+  /** A control sequence is complete. */
+  readonly #sequenced = (op: Op): void => {
+    if (op.op === 'rep' && !this.#repeatable) return;
+    this.#keepCharset(op);
+    this.#emit(op);
+  };
+
+  /** ESC and one byte. */
+  #escape(final: number): void {
+    const op = escape(final);
+    if (op === undefined) return;
+    this.#keepCharset(op);
+    this.#emit(op);
+  }
+
+  /** The character sets are saved with the cursor. */
+  #keepCharset(op: Op): void {
+    if (op.op === 'decsc') this.#charset.save();
+    else if (op.op === 'decrc') this.#charset.restore();
+    else if (op.op === 'ris' || op.op === 'decstr') this.#charset.reset();
+  }
+}
+
+function escape(final: number): Op | undefined {
+  switch (final) {
+    case 0x37: // 7
+      return DECSC;
+    case 0x38: // 8
+      return DECRC;
+    case 0x44: // D
+      return IND;
+    case 0x45: // E
+      return NEL;
+    case 0x4d: // M
+      return RI;
+    case 0x63: // c
+      return RIS;
+    default:
+      return undefined;
   }
 }
 

@@ -1,12 +1,11 @@
 import { Buffer } from 'node:buffer';
 import type { Arena } from './arena.js';
+import { Cells, NOTHING } from './cells.js';
+import type { Carries } from './intake.js';
 import { ROW_BYTES } from './limits.js';
-import { INVALID } from './ops.js';
 import type { Millis, Mode } from './types.js';
-import { encode, utf8Length } from './utf8.js';
+import { utf8Length } from './utf8.js';
 
-/** A cell that holds nothing: never written, or erased. Shown as a blank, but a printed blank is something else to the metadata rule. */
-const NOTHING = 0;
 const BLANK = 0x20;
 const LF = 0x0a;
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -20,10 +19,10 @@ export interface RowText {
 
 /**
  * One row of the screen, in one of two forms. *Bytes*: UTF-8 as it came, which most rows stay; if all is ASCII a column is a byte, so that
- * such a row can also be overwritten in place. *Cells*: a code point a column, built only for a row that has other characters and is written
- * to elsewhere than at its end.
+ * such a row can also be overwritten in place. *Cells*: built only for a row that has other characters and is written to elsewhere than at
+ * its end.
  */
-export class Row implements RowText {
+export class Row implements RowText, Carries {
   bytes = EMPTY;
   start = 0;
   end = 0;
@@ -31,9 +30,7 @@ export class Row implements RowText {
   ascii = true;
   /** There are cells in it that hold nothing. */
   gaps = false;
-  #cells: Uint32Array | undefined;
-  #length = 0;
-  #size = 0;
+  #cells: Cells | undefined;
   readonly #arena: Arena;
   /** The buffer is the row's own, and is used again when the row is released. */
   ownBuffer = false;
@@ -62,6 +59,8 @@ export class Row implements RowText {
   instead: Buffer | undefined;
   /** What the screen has it down for; see `weight`. */
   counted = 0;
+  lines = 0;
+  size = 0;
 
   constructor(arena: Arena, time: Millis, hidden: boolean) {
     this.#arena = arena;
@@ -76,21 +75,23 @@ export class Row implements RowText {
     this.end = end;
     this.#limit = end + 1;
     this.ascii = ascii;
+    this.lines = 1;
+    this.size = end - start + 1;
   }
 
   /** Nothing has happened in it yet, so that a line that comes whole needs no look at it. */
   get fresh(): boolean {
-    return this.length === 0 && !this.changed && !this.continued && !this.padded && this.strictest === 'enabled';
+    return this.textSize === 0 && !this.changed && !this.continued && !this.padded && this.strictest === 'enabled';
   }
 
   /** Columns; of the bytes form only where it is ASCII. */
   get length(): number {
-    return this.#cells === undefined ? this.end - this.start : this.#length;
+    return this.#cells === undefined ? this.end - this.start : this.#cells.length;
   }
 
   /** Bytes of its text as UTF-8. */
-  get size(): number {
-    return this.#cells === undefined ? this.end - this.start : this.#size;
+  get textSize(): number {
+    return this.#cells === undefined ? this.end - this.start : this.#cells.size;
   }
 
   /** Columns can be addressed without building cells. */
@@ -104,25 +105,23 @@ export class Row implements RowText {
 
   /** Memory it takes at most. By its text, not by its form: what is settled must not hang on which way the text came. */
   get weight(): number {
-    return this.ascii && this.#cells === undefined ? this.size : this.size * 4;
+    return this.ascii && this.#cells === undefined ? this.textSize : this.textSize * 4;
   }
 
   /** Is what is shown what was printed: with no gap in it, no byte that was not UTF-8, and no control character that is not shown? */
   get verbatim(): boolean {
     if (this.spoiled || this.padded) return false;
-    if (this.#cells !== undefined) {
-      const cells = this.#cells.subarray(0, this.#cellsShown(this.#cells));
-      return !cells.includes(INVALID) && !cells.includes(NOTHING);
-    }
+    if (this.#cells !== undefined) return this.#cells.verbatim;
     return !this.gaps || !this.bytes.subarray(this.start, this.#bytesShown()).includes(NOTHING);
   }
 
   /** Bytes form: adds plain text at the end. */
-  append(source: Buffer, from: number, to: number, ascii: boolean): void {
+  append(source: Uint8Array, from: number, to: number, ascii: boolean): void {
     const length = this.end - this.start;
-    if (length === 0) this.spoiled = false;
     this.#reserve(length + to - from);
-    source.copy(this.bytes, this.end, from, to);
+    // Below some tens of bytes the loop costs less than the call.
+    if (to - from < 48) for (let i = from, at = this.end; i < to; i++, at++) this.bytes[at] = source[i] as number;
+    else this.bytes.set(source.subarray(from, to), this.end);
     this.end += to - from;
     this.bytes[this.end] = LF;
     this.ascii &&= ascii;
@@ -146,21 +145,20 @@ export class Row implements RowText {
   room(column: number): number {
     const over = Math.max(0, this.length - column);
     const gap = Math.max(0, column - this.length);
-    return over + Math.max(0, ROW_BYTES - this.size - gap);
+    return over + Math.max(0, ROW_BYTES - this.textSize - gap);
   }
 
-  /** Can the character be written at `column` without making the row too long? Overwriting always can. */
-  takes(code: number, column: number): boolean {
-    return column < this.length || this.size + column - this.length + utf8Length(code) <= ROW_BYTES;
+  /** Can the character of `width` columns be written at `column` without making the row too long? Overwriting always can. */
+  takes(code: number, column: number, width: 0 | 1 | 2): boolean {
+    if (width > 0 && column < this.length) return true;
+    return this.textSize + Math.max(0, column - this.length) + utf8Length(code) <= ROW_BYTES;
   }
 
   /** Writes printable ASCII at a column. The row is addressable. */
   putAscii(source: Uint8Array, from: number, to: number, column: number): void {
-    this.changed = true;
-    this.padded = false;
-    if (column === 0) this.spoiled = false;
+    this.#written(column);
     if (this.#cells !== undefined) {
-      for (let i = from, at = column; i < to; i++, at++) this.#putCell(source[i] as number, at);
+      for (let i = from, at = column; i < to; i++, at++) this.#cells.write(source[i] as number, at, 1);
       return;
     }
     const after = column + to - from;
@@ -176,29 +174,68 @@ export class Row implements RowText {
     }
   }
 
-  /** Writes a character that is not ASCII. The row is addressable. */
-  putCode(code: number, column: number): void {
-    this.changed = true;
-    this.padded = false;
-    if (column === 0) this.spoiled = false;
-    if (this.#cells === undefined) this.#toCells();
-    this.#putCell(code, column);
+  /** Writes a character of `width` columns at a column. The row is addressable. */
+  putCode(code: number, column: number, width: 0 | 1 | 2): void {
+    this.#written(column);
+    if (this.#toCells().write(code, column, width)) this.spoiled = true;
   }
 
-  /** Erases columns `from` to `to` (exclusive); what then is nothing at the row's end is no longer part of it. */
+  /** The code points in the cell before a column. The row is addressable. */
+  before(column: number): readonly number[] {
+    if (this.#cells !== undefined) return this.#cells.before(column);
+    const byte = column > 0 && column <= this.length ? this.bytes[this.start + column - 1] : undefined;
+    return byte === undefined ? [] : [byte];
+  }
+
+  /** Erases columns `from` to `to` (exclusive); what then is nothing at the row's end is no longer part of it. The row is addressable. */
   erase(from: number, to: number): void {
     this.padded = false;
     if (from >= this.length) return;
     this.changed = true;
     if (to >= this.length) this.#truncate(from);
     else if (this.#cells === undefined) this.bytes.fill(NOTHING, this.start + from, this.start + to);
-    else for (let at = from; at < to; at++) this.#putCell(NOTHING, at);
+    else this.#cells.clear(from, to);
     this.gaps ||= from < this.length;
+  }
+
+  /** Moves what is at a column and behind it right, as far as a row can be long. The row is addressable. */
+  insert(column: number, count: number): void {
+    const { length } = this;
+    if (column >= length || this.textSize + count > ROW_BYTES) return;
+    this.changed = true;
+    this.gaps = true;
+    if (this.#cells !== undefined) {
+      this.#cells.insert(column, count);
+      return;
+    }
+    this.#reserve(length + count);
+    const at = this.start + column;
+    this.bytes.copyWithin(at + count, at, this.end);
+    this.bytes.fill(NOTHING, at, at + count);
+    this.end += count;
+    this.bytes[this.end] = LF;
+  }
+
+  /** Takes columns `from` to `to` (exclusive) away. The row is addressable. */
+  remove(from: number, to: number): void {
+    const { length } = this;
+    if (from >= length) return;
+    this.changed = true;
+    if (to >= length) this.#truncate(from);
+    else if (this.#cells !== undefined) this.#cells.remove(from, to);
+    else {
+      this.bytes.copyWithin(this.start + from, this.start + to, this.end);
+      this.end -= to - from;
+      this.bytes[this.end] = LF;
+    }
   }
 
   /** The text as a console shows it: blanks where nothing is, none at the end that was not printed. Valid until the row changes. */
   text(): RowText {
-    if (this.#cells !== undefined) return this.#encoded(this.#cells);
+    if (this.#cells !== undefined) {
+      const bytes = this.#cells.encoded();
+      return { bytes, start: 0, end: bytes.length };
+    }
     if (!this.gaps) return this;
     const bytes = Buffer.from(this.bytes.subarray(this.start, this.#bytesShown()));
     for (let i = 0; i < bytes.length; i++) if (bytes[i] === NOTHING) bytes[i] = BLANK;
@@ -207,10 +244,16 @@ export class Row implements RowText {
 
   /** Nothing but blanks. */
   get blank(): boolean {
-    if (this.size === 0) return true;
+    if (this.textSize === 0) return true;
     const { bytes, start, end } = this.text();
     for (let i = start; i < end; i++) if (bytes[i] !== BLANK) return false;
     return true;
+  }
+
+  #written(column: number): void {
+    this.changed = true;
+    this.padded = false;
+    if (column === 0 && this.length > 0) this.spoiled = false;
   }
 
   #bytesShown(): number {
@@ -219,81 +262,30 @@ export class Row implements RowText {
     return end;
   }
 
-  #cellsShown(cells: Uint32Array): number {
-    let length = this.#length;
-    while (length > 0 && cells[length - 1] === NOTHING) length--;
-    return length;
-  }
-
-  #encoded(cells: Uint32Array): RowText {
-    const length = this.#cellsShown(cells);
-    const bytes = Buffer.allocUnsafe(this.#size);
-    let end = 0;
-    for (let i = 0; i < length; i++) end = encode((cells[i] as number) || BLANK, bytes, end);
-    return { bytes, start: 0, end };
-  }
-
   #truncate(length: number): void {
     if (length === 0) {
       // Back to the cheap form: bars that erase the row before each update never leave it.
       this.#cells = undefined;
-      this.#length = 0;
-      this.#size = 0;
       this.end = this.start;
       this.ascii = true;
       this.gaps = false;
-    } else if (this.#cells === undefined) {
+      this.spoiled = false;
+    } else if (this.#cells !== undefined) this.#cells.truncate(length);
+    else {
       this.end = this.start + length;
       this.bytes[this.end] = LF;
-    } else {
-      for (let at = length; at < this.#length; at++) this.#size -= utf8Length(this.#cells[at] as number);
-      this.#length = length;
     }
   }
 
-  #putCell(code: number, column: number): void {
-    let cells = this.#cells as Uint32Array;
-    if (column >= this.#length) {
-      if (column >= cells.length) {
-        cells = new Uint32Array(Math.max(64, column + 1, cells.length * 2));
-        cells.set((this.#cells as Uint32Array).subarray(0, this.#length));
-        this.#cells = cells;
-      }
-      if (column > this.#length) {
-        cells.fill(NOTHING, this.#length, column);
-        this.#size += column - this.#length;
-        this.gaps = true;
-      }
-      this.#length = column + 1;
-    } else this.#size -= utf8Length(cells[column] as number);
-    cells[column] = code;
-    this.#size += utf8Length(code);
-  }
-
-  #toCells(): void {
-    const length = this.end - this.start;
-    const cells = new Uint32Array(Math.max(64, length));
-    let count = 0;
-    if (this.ascii) {
-      for (let i = this.start; i < this.end; i++) cells[count++] = this.bytes[i] as number;
-    } else {
-      // A row in bytes form is valid UTF-8, so the first byte says all about a character.
-      for (let i = this.start; i < this.end; ) {
-        const byte = this.bytes[i] as number;
-        const more = byte < 0x80 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-        let code = more === 0 ? byte : byte & (0x3f >> more);
-        for (let k = 1; k <= more; k++) code = (code << 6) | ((this.bytes[i + k] as number) & 0x3f);
-        cells[count++] = code;
-        i += more + 1;
-      }
-    }
+  #toCells(): Cells {
+    if (this.#cells !== undefined) return this.#cells;
+    const cells = new Cells(this.bytes, this.start, this.end);
     this.#cells = cells;
-    this.#length = count;
-    this.#size = length;
     this.release();
     this.start = 0;
     this.end = 0;
     this.#limit = 0;
+    return cells;
   }
 
   #widen(column: number, after: number): void {

@@ -1,18 +1,38 @@
-import { LAST_COLUMN, TAB_STOP } from './limits.js';
+import { Buffer } from 'node:buffer';
+import { LAST_COLUMN, SCREEN_ROWS, TAB_STOP } from './limits.js';
+import { Moves } from './moves.js';
 import type { Op } from './ops.js';
 import type { Page } from './page.js';
+import type { Row } from './row.js';
+import { encode } from './utf8.js';
+import { WHOLE } from './viewport.js';
+import { columns } from './width.js';
 
-/** Does the parser's operations on a page. */
+/** Does the parser's operations on the page that is on the screen. */
 export class Screen {
-  readonly #page: Page;
+  readonly #moves: Moves;
+  readonly #alternate: (on: boolean) => void;
+  readonly #character = Buffer.alloc(4);
 
-  constructor(page: Page) {
-    this.#page = page;
+  /** @param alternate switches to the alternate screen, and back */
+  constructor(page: Page, alternate: (on: boolean) => void) {
+    this.#moves = new Moves(page);
+    this.#alternate = alternate;
+  }
+
+  /** The page that is on the screen. */
+  get page(): Page {
+    return this.#moves.page;
+  }
+
+  set page(page: Page) {
+    this.#moves.page = page;
   }
 
   /** Does one operation. */
   apply(op: Op): void {
-    const page = this.#page;
+    const moves = this.#moves;
+    const { page } = moves;
     switch (op.op) {
       case 'text':
         this.#text(op.bytes, op.start, op.end);
@@ -21,7 +41,16 @@ export class Screen {
         this.#char(op.code);
         return;
       case 'lf':
-        page.lineFeed();
+        page.lineFeed('lf');
+        return;
+      case 'nel':
+        page.lineFeed('nel');
+        return;
+      case 'ind':
+        page.lineFeed('ind');
+        return;
+      case 'ri':
+        moves.reverseIndex();
         return;
       case 'cr':
         page.col = 0;
@@ -29,17 +58,23 @@ export class Screen {
       case 'bs':
         page.col = Math.max(0, page.column() - 1);
         return;
-      case 'ht':
-        this.#tab();
+      case 'cht':
+        this.#tab(op.n);
+        return;
+      case 'cbt':
+        page.col = Math.max(0, (Math.ceil(page.column() / TAB_STOP) - op.n) * TAB_STOP);
         return;
       case 'dropped':
         if (page.row !== undefined) page.row.spoiled = true;
         return;
       case 'cuu':
-        page.up(op.n);
+        moves.up(op.n);
         return;
       case 'cud':
-        page.down(op.n);
+        moves.down(op.n);
+        return;
+      case 'vpr':
+        moves.down(op.n, WHOLE);
         return;
       case 'cuf':
         page.col = Math.max(page.column(), Math.min(page.column() + op.n, LAST_COLUMN));
@@ -48,36 +83,86 @@ export class Screen {
         page.col = Math.max(0, page.column() - op.n);
         return;
       case 'cnl':
-        page.down(op.n);
+        moves.down(op.n);
         page.col = 0;
         return;
       case 'cpl':
-        page.up(op.n);
+        moves.up(op.n);
         page.col = 0;
         return;
       case 'cha':
         page.column();
         page.col = Math.min(op.n - 1, LAST_COLUMN);
         return;
+      case 'cup':
+        moves.address(op.row - 1);
+        page.col = Math.min(op.column - 1, LAST_COLUMN);
+        return;
+      case 'vpa':
+        moves.address(op.row - 1);
+        return;
       case 'el':
         this.#eraseInLine(op.part);
+        return;
+      case 'ed':
+        this.#eraseInDisplay(op.part);
         return;
       case 'ech':
         this.#erase(page.column(), page.column() + op.n);
         return;
-      case 'ed':
-        this.#eraseInLine(0);
-        // Rows that were erased are no longer in use: a display that is drawn anew smaller leaves no blank lines.
-        page.dropBelow();
+      case 'ich':
+        this.#addressed()?.insert(page.column(), Math.min(op.n, LAST_COLUMN + 1));
+        return;
+      case 'dch':
+        this.#addressed()?.remove(page.column(), page.column() + op.n);
+        return;
+      case 'il':
+        moves.insertRows(op.n);
+        return;
+      case 'dl':
+        moves.deleteRows(op.n);
+        return;
+      case 'su':
+        moves.scrollUp(op.n);
+        return;
+      case 'sd':
+        moves.scrollDown(op.n);
+        return;
+      case 'rep':
+        this.#repeat(Math.min(op.n, LAST_COLUMN + 1));
+        return;
+      case 'decstbm':
+        moves.setRegion(op.top - 1, (op.bottom || SCREEN_ROWS) - 1);
+        return;
+      case 'decsc':
+        moves.save();
+        return;
+      case 'decrc':
+        moves.restore();
+        return;
+      case 'decstr':
+        page.reset();
+        return;
+      case 'ris':
+        this.#alternate(false);
+        this.page.clear();
+        this.page.reset();
+        this.page.at = this.page.view.top;
+        this.page.col = 0;
         return;
       case 'dectcem':
         page.showCursor(op.shown);
+        return;
+      case 'alternate':
+        this.#alternate(op.on);
         return;
     }
   }
 
   #text(bytes: Uint8Array, start: number, end: number): void {
-    const page = this.#page;
+    const { page } = this;
+    const row = page.writable;
+    if (row !== undefined && page.append(row, bytes, start, end, true)) return;
     page.column();
     let from = start;
     while (from < end) {
@@ -95,30 +180,47 @@ export class Screen {
   }
 
   #char(code: number): void {
-    const page = this.#page;
+    const { page } = this;
+    const writable = page.writable;
+    if (writable !== undefined && code < 0x110000) {
+      if (page.append(writable, this.#character, 0, encode(code, this.#character, 0), false)) return;
+    }
+    const width = columns(code);
     page.column();
     let row = page.current();
     row.address();
-    if (!row.takes(code, page.col)) {
+    if (!row.takes(code, page.col, width)) {
       page.break(row);
       row = page.current();
     }
     page.begin(row);
-    row.putCode(code, page.col);
-    page.col++;
+    row.putCode(code, page.col, width);
+    page.col += width;
   }
 
-  #tab(): void {
-    const page = this.#page;
+  /** REP: `n` times more what stands before the cursor. */
+  #repeat(n: number): void {
+    const column = this.page.column();
+    const codes = this.#addressed()?.before(column) ?? [];
+    const [code] = codes;
+    if (codes.length === 1 && code !== undefined && code >= 0x20 && code < 0x7f) {
+      this.#text(Buffer.alloc(n, code), 0, n);
+      return;
+    }
+    for (let i = 0; i < n; i++) for (const each of codes) this.#char(each);
+  }
+
+  #tab(n: number): void {
+    const { page } = this;
     const column = page.column();
     const { row } = page;
     row?.address();
     if (row !== undefined && column >= row.length) row.padded = true;
-    page.col = Math.max(column, Math.min(column - (column % TAB_STOP) + TAB_STOP, LAST_COLUMN));
+    page.col = Math.max(column, Math.min(column - (column % TAB_STOP) + n * TAB_STOP, LAST_COLUMN));
   }
 
   #eraseInLine(part: 0 | 1 | 2): void {
-    const column = this.#page.column();
+    const column = this.page.column();
     switch (part) {
       case 0:
         this.#erase(column, Number.POSITIVE_INFINITY);
@@ -132,10 +234,31 @@ export class Screen {
     }
   }
 
+  #eraseInDisplay(part: 0 | 1 | 2): void {
+    switch (part) {
+      case 0:
+        this.#eraseInLine(0);
+        this.#moves.eraseBelow();
+        return;
+      case 1:
+        this.#eraseInLine(1);
+        this.#moves.eraseAbove();
+        return;
+      case 2:
+        this.page.clear();
+        return;
+    }
+  }
+
   /** Erases columns `from` to `to` (exclusive) of the cursor's row. */
   #erase(from: number, to: number): void {
-    const { row } = this.#page;
+    this.#addressed()?.erase(from, to);
+  }
+
+  /** The cursor's row, if it is in use. */
+  #addressed(): Row | undefined {
+    const { row } = this.page;
     row?.address();
-    row?.erase(from, to);
+    return row;
   }
 }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { beginsCommand, COMMAND_WORD } from './command.js';
 import { Console, type ConsoleSink } from './console.js';
 import type { Settling } from './held-rows.js';
+import type { Carries } from './intake.js';
 import { jsonObject } from './json-text.js';
 import type { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
@@ -190,8 +191,12 @@ export class StreamCapture implements ConsoleSink {
     // A command that is cut by a change of the mode may hold a value to be masked; it is logged when it is complete.
     if (row.changed && beginsWithWord(text)) return;
     const { bytes, start, end } = this.#masks.apply(text, edges(row));
-    if (this.#text(bytes, start, end, row.time, 1, text.end - text.start + 1) && row.broken) this.#reducer.own(BROKEN);
+    if (this.#text(bytes, start, end, row.time, row.lines, row.size) && row.broken) this.#reducer.own(BROKEN);
     if (row.ownBuffer) this.#reducer.flush();
+  }
+
+  dropped({ lines, size }: Carries): void {
+    this.#tally.add('redrawn', lines, size);
   }
 
   look(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, number: number): number {

@@ -11,6 +11,13 @@ export const MODES = ['enabled', 'metadata', 'disabled'] as const;
 /** What is stored: everything; extracted metadata alone; commands alone. */
 export type Mode = (typeof MODES)[number];
 
+const STRICTNESS: Readonly<Record<Mode, number>> = { enabled: 0, metadata: 1, disabled: 2 };
+
+/** The mode of two that stores less. */
+export function stricter(a: Mode, b: Mode): Mode {
+  return STRICTNESS[a] >= STRICTNESS[b] ? a : b;
+}
+
 /** The files of a task that are only ever appended to. */
 export type AppendFile = StreamName | 'metadata' | 'timeline';
 

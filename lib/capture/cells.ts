@@ -1,0 +1,205 @@
+import { Buffer } from 'node:buffer';
+import { INVALID } from './ops.js';
+import { encode, utf8Length } from './utf8.js';
+import { columns } from './width.js';
+
+/** A cell that holds nothing: never written, or erased. Shown as a blank, but a printed blank is something else to the metadata rule. */
+export const NOTHING = 0;
+/** The second column of a character that takes two. */
+const TAIL = 0x300000;
+/** A character with combining ones: the text at this index of the clusters. */
+const CLUSTER = 0x400000;
+const BLANK = 0x20;
+
+/** The columns of a row that holds more than ASCII: a code point a column, or what stands for several code points or for half of one. */
+export class Cells {
+  #codes: Uint32Array;
+  #length = 0;
+  #size = 0;
+  /** Characters without a column at the row's beginning, where there is no cell before that they could stay with. */
+  #lead = '';
+  readonly #clusters: string[] = [];
+  readonly #free: number[] = [];
+  /** There may be characters of two columns. */
+  #wide = false;
+
+  /** Takes over UTF-8 that is valid. */
+  constructor(bytes: Buffer, start: number, end: number) {
+    this.#codes = new Uint32Array(Math.max(64, end - start));
+    for (let i = start; i < end; ) {
+      const byte = bytes[i] as number;
+      // It is valid, so the first byte says all about a character.
+      const more = byte < 0x80 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+      let code = more === 0 ? byte : byte & (0x3f >> more);
+      for (let k = 1; k <= more; k++) code = (code << 6) | ((bytes[i + k] as number) & 0x3f);
+      this.write(code, this.#length, columns(code));
+      i += more + 1;
+    }
+  }
+
+  /** Columns in use. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes of the text as UTF-8; a cell that holds nothing is a blank. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Writes a character of `width` columns. One without a column joins the one before; true: that was not UTF-8. */
+  write(code: number, column: number, width: 0 | 1 | 2): boolean {
+    if (width === 0) return this.#join(code, column);
+    if (this.#wide) {
+      this.#split(column);
+      this.#split(column + width);
+    }
+    if (column === 0) this.#dropLead();
+    this.#set(column, code);
+    if (width === 2) {
+      this.#wide = true;
+      this.#set(column + 1, TAIL);
+    }
+    return false;
+  }
+
+  /** The code points in the cell before a column. */
+  before(column: number): readonly number[] {
+    if (column === 0 || column > this.#length) return [];
+    const code = this.#codes[this.#head(column - 1)] as number;
+    return code >= CLUSTER
+      ? Array.from(this.#clusters[code - CLUSTER] as string, (character) => character.codePointAt(0) as number)
+      : [code];
+  }
+
+  /** Makes cells `from` to `to` (exclusive), which are in use, hold nothing. */
+  clear(from: number, to: number): void {
+    this.#split(from);
+    this.#split(to);
+    if (from === 0) this.#dropLead();
+    for (let at = from; at < to; at++) this.#set(at, NOTHING);
+  }
+
+  /** Takes the cells from `length` on out of use. */
+  truncate(length: number): void {
+    this.#split(length);
+    for (let at = length; at < this.#length; at++) this.#forget(this.#codes[at] as number);
+    this.#length = length;
+  }
+
+  /** Moves what is at a column and behind it `count` columns right, and leaves nothing there. */
+  insert(column: number, count: number): void {
+    this.#split(column);
+    const length = this.#length;
+    this.#reserve(length + count);
+    this.#codes.copyWithin(column + count, column, length);
+    this.#codes.fill(NOTHING, column, column + count);
+    this.#length = length + count;
+    this.#size += count * utf8Length(NOTHING);
+  }
+
+  /** Takes cells `from` to `to` (exclusive) away; what is behind them moves left. */
+  remove(from: number, to: number): void {
+    this.#split(from);
+    this.#split(to);
+    if (from === 0) this.#dropLead();
+    for (let at = from; at < to; at++) this.#forget(this.#codes[at] as number);
+    this.#codes.copyWithin(from, to, this.#length);
+    this.#length -= to - from;
+  }
+
+  /** Everything shown was printed, and was UTF-8. */
+  get verbatim(): boolean {
+    const shown = this.#codes.subarray(0, this.#shown());
+    return !shown.includes(INVALID) && !shown.includes(NOTHING);
+  }
+
+  /** The text as UTF-8, blanks where nothing is, none at the end that was not printed. */
+  encoded(): Buffer {
+    const shown = this.#shown();
+    const bytes = Buffer.allocUnsafe(this.#size);
+    let end = this.#lead === '' ? 0 : bytes.write(this.#lead);
+    for (let i = 0; i < shown; i++) {
+      const code = this.#codes[i] as number;
+      if (code < TAIL) end = encode(code || BLANK, bytes, end);
+      else if (code >= CLUSTER) end += bytes.write(this.#clusters[code - CLUSTER] as string, end);
+    }
+    return bytes.subarray(0, end);
+  }
+
+  /** Cells up to the last that holds something. */
+  #shown(): number {
+    let length = this.#length;
+    while (length > 0 && this.#codes[length - 1] === NOTHING) length--;
+    return length;
+  }
+
+  /** The column in which the character begins that takes this one. */
+  #head(column: number): number {
+    return this.#codes[column] === TAIL ? column - 1 : column;
+  }
+
+  /** A character that would lie on both sides of a column's left edge goes: half of one cannot be shown. */
+  #split(column: number): void {
+    if (!this.#wide || column >= this.#length || this.#codes[column] !== TAIL) return;
+    this.#set(column - 1, NOTHING);
+    this.#set(column, NOTHING);
+  }
+
+  #join(code: number, column: number): boolean {
+    const mark = String.fromCodePoint(code);
+    this.#size += utf8Length(code);
+    if (column === 0) {
+      this.#lead += mark;
+      return false;
+    }
+    const at = column > this.#length ? column - 1 : this.#head(column - 1);
+    const base = at < this.#length ? (this.#codes[at] as number) : NOTHING;
+    if (base === NOTHING) {
+      this.#size -= utf8Length(code);
+      this.#set(at, code);
+    } else if (base >= CLUSTER) this.#clusters[base - CLUSTER] = `${this.#clusters[base - CLUSTER] ?? ''}${mark}`;
+    else {
+      const index = this.#free.pop() ?? this.#clusters.length;
+      this.#clusters[index] = String.fromCodePoint(base === INVALID ? 0xfffd : base) + mark;
+      this.#codes[at] = CLUSTER + index;
+    }
+    return base === INVALID;
+  }
+
+  #dropLead(): void {
+    if (this.#lead === '' || this.#length === 0 || this.#codes[0] === NOTHING) return;
+    this.#size -= Buffer.byteLength(this.#lead);
+    this.#lead = '';
+  }
+
+  #set(column: number, code: number): void {
+    if (column < this.#length) this.#forget(this.#codes[column] as number);
+    else {
+      this.#reserve(column + 1);
+      this.#codes.fill(NOTHING, this.#length, column);
+      this.#size += (column - this.#length) * utf8Length(NOTHING);
+      this.#length = column + 1;
+    }
+    this.#codes[column] = code;
+    if (code !== TAIL) this.#size += utf8Length(code);
+  }
+
+  /** What a cell held no longer counts. */
+  #forget(code: number): void {
+    if (code < TAIL) this.#size -= utf8Length(code);
+    else if (code >= CLUSTER) {
+      const index = code - CLUSTER;
+      this.#size -= Buffer.byteLength(this.#clusters[index] as string);
+      this.#clusters[index] = '';
+      this.#free.push(index);
+    }
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#codes.length) return;
+    const codes = new Uint32Array(Math.max(length, this.#codes.length * 2));
+    codes.set(this.#codes.subarray(0, this.#length));
+    this.#codes = codes;
+  }
+}
