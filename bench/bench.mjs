@@ -45,6 +45,13 @@ if (typeof asked === 'string') {
   console.error(`parts: ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
+// Gigabytes in memory must not stay there: without this, a signal would end the process before its `exit`.
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.on(signal, () => process.exit(status));
+}
 const sizes = {
   quick: asked.quick,
   full: asked.full,
@@ -55,7 +62,11 @@ for (const name of asked.chosen) {
   console.log(`\n## ${name}\n`);
   const where = machine();
   const tables = await PARTS[name](sizes);
-  const text = [...tables.map(formatTable), where].join('\n\n');
+  const text = [
+    ...tables.map(formatTable),
+    where,
+    ...(asked.quick ? ['_A quick run, of a tenth of what the tables say._'] : []),
+  ].join('\n\n');
   console.log(text);
   if (asked.write) writeDocument(name, text);
 }

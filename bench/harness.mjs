@@ -10,7 +10,7 @@ export const JOBLOG = fileURLToPath(new URL('../bin/joblog', import.meta.url));
 /** A folder that goes when the benchmark ends. */
 export function makeFolder(parent = tmpdir()) {
   const folder = mkdtempSync(join(parent, 'joblog-bench-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 

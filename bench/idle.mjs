@@ -31,7 +31,8 @@ async function watch(script, seconds) {
 }
 
 export async function idle({ quick, full }) {
-  const seconds = quick ? 6 : full ? 295 : 55;
+  // A minute, or five, less a second: the writer wakes up at every full minute.
+  const seconds = quick ? 6 : (full ? 299 : 59) - SETTLED_S;
   const [silent, spoken] = await Promise.all([
     watch('exec sleep "$SECONDS_LONG"', seconds),
     watch('for ((n = 0; n < SECONDS_LONG; n++)); do echo "step $n"; sleep 1; done', seconds),
