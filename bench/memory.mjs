@@ -37,9 +37,9 @@ export async function memory(sizes) {
     rmSync(join(home, '.joblog'), { recursive: true, force: true });
     rows.push([
       name,
-      most.main.toFixed(0),
+      most.main.toFixed(1),
       atMost(most.main, MAIN_MIB),
-      most.writer.toFixed(0),
+      most.writer.toFixed(1),
       atMost(most.writer, WRITER_MIB),
     ]);
   }
