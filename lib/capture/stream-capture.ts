@@ -3,6 +3,7 @@ import { beginsCommand, COMMAND_WORD } from './command.js';
 import { Console, type ConsoleSink } from './console.js';
 import type { Settling } from './held-rows.js';
 import { jsonObject } from './json-text.js';
+import { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
 import { Masks } from './masks.js';
@@ -59,7 +60,7 @@ export class StreamCapture implements ConsoleSink {
     this.#mode = context.mode;
     this.#masks = context.masks;
     this.#events = context.events;
-    this.#reducer = new Reducer(context.log, context.repeats);
+    this.#reducer = new Reducer(context.log, context.repeats, new Tally());
     this.#console = new Console(this, context.fast);
   }
 
@@ -94,7 +95,7 @@ export class StreamCapture implements ConsoleSink {
 
   /** Logs a line of joblog's own. */
   remark(line: Buffer): void {
-    this.#reducer.own(line);
+    this.#reducer.own(line, 0, 0);
     this.flush();
   }
 
@@ -151,7 +152,7 @@ export class StreamCapture implements ConsoleSink {
 
   settled(row: Row): void {
     if (row.instead !== undefined) {
-      this.#reducer.own(row.instead);
+      this.#reducer.own(row.instead, 1, row.instead.length + 1);
       return;
     }
     if (this.#mode() !== 'enabled' || row.strictest !== 'enabled') return;
@@ -159,8 +160,8 @@ export class StreamCapture implements ConsoleSink {
     // A command that is cut by a change of the mode may hold a value to be masked; it is logged when it is complete.
     if (row.changed && beginsWithWord(text)) return;
     const { bytes, start, end } = this.#masks.apply(text, edges(row));
-    this.#reducer.line(bytes, start, end, row.time);
-    if (row.broken) this.#reducer.own(BROKEN);
+    this.#reducer.line(bytes, start, end, row.time, 1, end - start + 1);
+    if (row.broken) this.#reducer.own(BROKEN, 0, 0);
     if (row.ownBuffer) this.#reducer.flush();
   }
 
@@ -180,13 +181,14 @@ export class StreamCapture implements ConsoleSink {
   passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): void {
     if (this.#mode() !== 'enabled') return;
     const masking = !this.#masks.empty && this.#masks.hits(bytes.subarray(start, ends[to - 1]));
+    const now = this.#now;
     let at = start;
     for (let i = from; i < to; i++) {
       const end = ends[i] as number;
       if (masking) {
         const text = this.#masks.apply({ bytes, start: at, end }, UNCUT);
-        this.#reducer.line(text.bytes, text.start, text.end, this.#now);
-      } else this.#reducer.line(bytes, at, end, this.#now);
+        this.#reducer.line(text.bytes, text.start, text.end, now, 1, end - at + 1);
+      } else this.#reducer.line(bytes, at, end, now, 1, end - at + 1);
       at = end + 1;
     }
   }
