@@ -199,6 +199,7 @@ export class Console {
         const first = start;
         const begin = i;
         const size = plain.source(upTo) - plain.source(i);
+        if (this.#intake.waiting) this.#dropWaiting();
         this.#intake.pass(upTo - i, size);
         const leftOut = size - ((ends[upTo - 1] as number) + 1 - start);
         if (leftOut > 0) this.#sink.dropped({ lines: 0, size: leftOut });
@@ -216,6 +217,13 @@ export class Console {
       start = (ends[i - 1] as number) + 1;
     }
     return i;
+  }
+
+  /** Control sequences at the beginning of a line that goes on as if they were not there. */
+  #dropWaiting(): void {
+    const rest = { lines: 0, size: 0 };
+    this.#intake.put(rest);
+    this.#sink.dropped(rest);
   }
 
   /** Takes what follows the last plain line; false: it cannot go this way. */

@@ -239,6 +239,7 @@ export class Page {
   break(row: Row): void {
     const ended = this.#ended;
     row.broken = true;
+    this.#intake.put(row);
     this.leave(false);
     this.col = 0;
     if (ended === this.#ended) this.index();
