@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { everyWay, logged } from './harness.js';
+import { captured, everyWay, logged } from './harness.js';
 import { expectedLog, Reduced } from './reduced.js';
 import { repeated, unfolded } from './unfolded.js';
 
@@ -148,6 +148,19 @@ describe('whatever is printed', () => {
         expect(inBlocks(new Reduced(), lines, each).end().log).toBe(doubled(expectedLog(lines)));
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  test('a capture gives the same log however its input is cut, and whichever way it goes', () => {
+    fc.assert(
+      fc.property(printedLines, size, (lines, each) => {
+        const steps = [{ push: lines.map((line) => `${line}\n`).join('') }];
+        const whole = captured(steps);
+        expect(captured(steps, {}, { size: each })).toEqual(whole);
+        expect(captured(steps, {}, { fast: false, size: each * 100 })).toEqual(whole);
+        expect(unfolded(whole.stdout)).toEqual(unfolded(captured(steps, { repeats: 'keep' }).stdout));
+      }),
+      { numRuns: 150 },
     );
   });
 

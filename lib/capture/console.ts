@@ -187,7 +187,7 @@ export class Console {
   #takeLines(): number {
     const page = this.#page;
     const plain = this.#plain;
-    const { text, ends, count, high } = plain;
+    const { text, ends, count } = plain;
     let start = plain.start;
     let i = 0;
     while (i < count) {
@@ -198,12 +198,10 @@ export class Console {
       if (upTo > i) {
         const first = start;
         const begin = i;
-        const size = plain.source(upTo) - plain.source(i);
-        if (this.#intake.waiting) this.#dropWaiting();
-        this.#intake.pass(upTo - i, size);
-        const leftOut = size - ((ends[upTo - 1] as number) + 1 - start);
-        if (leftOut > 0) this.#sink.dropped({ lines: 0, size: leftOut });
-        page.addLines(text, first, ends, begin, upTo, high, (k) => {
+        this.#intake.pass(upTo - i, plain.source(upTo) - plain.source(i));
+        page.addLines(plain, first, begin, upTo, (k) => {
+          const leftOut = plain.source(k) - plain.source(begin) - ((ends[k - 1] as number) + 1 - first);
+          if (leftOut > 0) this.#sink.dropped({ lines: 0, size: leftOut });
           this.#sink.passed(text, first, ends, begin, k);
         });
         i = upTo;
@@ -217,13 +215,6 @@ export class Console {
       start = (ends[i - 1] as number) + 1;
     }
     return i;
-  }
-
-  /** Control sequences at the beginning of a line that goes on as if they were not there. */
-  #dropWaiting(): void {
-    const rest = { lines: 0, size: 0 };
-    this.#intake.put(rest);
-    this.#sink.dropped(rest);
   }
 
   /** Takes what follows the last plain line; false: it cannot go this way. */
