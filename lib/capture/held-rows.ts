@@ -114,7 +114,7 @@ export class HeldRows {
    * where rows below are to keep their place.
    */
   moveUp(from: number, bottom: number, n: number, settle: boolean, blank: () => Row): void {
-    for (let i = 0; i < n && from <= this.lowest; i++) {
+    for (let i = 0; i < n && from <= this.lowest && from <= bottom; i++) {
       this.#remove(from, settle);
       if (this.lowest >= bottom) this.insert(bottom, blank());
     }
@@ -122,15 +122,15 @@ export class HeldRows {
 
   /** Puts `n` blank rows above row `from`; those down to `bottom` move down, and are gone when they are below it. */
   moveDown(from: number, bottom: number, n: number, blank: () => Row): void {
-    for (let i = 0; i < n && from <= this.lowest; i++) {
+    for (let i = 0; i < n && from <= this.lowest && from <= bottom; i++) {
       if (this.lowest >= bottom) this.#remove(bottom, false);
       this.insert(from, blank());
     }
   }
 
-  /** Puts a row above row `number`; that one and those below it move down. */
+  /** Puts a row above row `number`, or above the first that is not settled; that one and those below it move down. */
   insert(number: number, row: Row): void {
-    this.#rows.splice(this.#head + number - this.#first, 0, row);
+    this.#rows.splice(this.#head + Math.max(0, number - this.#first), 0, row);
   }
 
   #remove(number: number, settle: boolean): void {

@@ -119,7 +119,8 @@ export class Page {
 
   /** Writes plain text over the `overwritable` row. False: some of the row would still be seen, or it would be too long; nothing was done. */
   overwrite(row: Row, bytes: Buffer, from: number, { end, width, ascii }: Segment): boolean {
-    if (end - from > ROW_BYTES || width < row.width) return false;
+    // What has no column is before them all, and is not written over by what comes then.
+    if (end - from > ROW_BYTES || width < row.width || row.width === 0) return false;
     this.begin(row);
     row.overwrite(bytes, from, end, ascii, width);
     this.col = END;
