@@ -35,6 +35,8 @@ describe('the command line', () => {
     ],
     ['show --json --graph', { verb: 'show', view: { kind: 'graph', keys: [], ascii: false, json: true } }],
     ['path 12', { verb: 'path', job: '12' }],
+    ['verify', { verb: 'verify', json: false }],
+    ['verify 12 --task 0.1 --json', { verb: 'verify', job: '12', task: '0.1', json: true }],
     ['optin', { verb: 'optin' }],
     ['optin --mode metadata', { verb: 'optin', mode: 'metadata' }],
     ['optout', { verb: 'optout' }],

@@ -1,7 +1,9 @@
 // How much later a command starts and ends under joblog.
-import { environment, JOBLOG, makeHome, median, table, timed } from './harness.mjs';
+import { atMost, difference, median, ratio } from './figures.mjs';
+import { alternately, environment, JOBLOG, makeHome, timed } from './harness.mjs';
 
-const RUNS = 30;
+const ROUNDS = 30;
+const WARM_UPS = 2;
 const CLOCK = ['/bin/bash', '-c', 'echo $EPOCHREALTIME'];
 
 /** Milliseconds until the command itself runs: it prints its clock. */
@@ -11,50 +13,52 @@ async function untilRunning(prefix, env) {
   return Number(text) * 1000 - before;
 }
 
-export async function start() {
+export async function start(sizes) {
   const inside = environment(makeHome(true));
   const outside = environment(makeHome(false));
   const joblog = [JOBLOG, 'run', '--'];
-  const measures = {
-    node: async () => (await timed(['node', '-e', '0'], outside)).ms,
-    sh: async () => (await timed(['sh', '-c', 'exec true'], outside)).ms,
-    outEnd: async () => (await timed([...joblog, 'true'], outside)).ms,
-    inEnd: async () => (await timed([...joblog, 'true'], inside)).ms,
-    bareRunning: () => untilRunning([], outside),
-    inRunning: () => untilRunning(joblog, inside),
-  };
-  const times = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
-  for (let run = -2; run < RUNS; run++) {
-    for (const [name, measure] of Object.entries(measures)) {
-      const ms = await measure();
-      if (run >= 0) times[name].push(ms);
-    }
-  }
-  const of = (name) => median(times[name]);
-  const running = of('inRunning') - of('bareRunning');
-  table(
-    ['medians of 30 alternating runs', 'ms', 'against', 'target'],
-    [
-      ['`node -e 0`', of('node').toFixed(1), '', ''],
-      [
-        '`joblog run -- CMD`, opted in, until CMD runs',
-        running.toFixed(1),
-        `${(running / of('node')).toFixed(2)} times node`,
-        '1.5 times',
-      ],
-      [
-        'the same with `true`, until the exit',
-        of('inEnd').toFixed(1),
-        `node + ${(of('inEnd') - of('node')).toFixed(1)} ms`,
-        'node + 60 ms',
-      ],
-      ["`sh -c 'exec true'`", of('sh').toFixed(1), '', ''],
-      [
-        '`joblog run -- true`, not opted in',
-        of('outEnd').toFixed(1),
-        `sh + ${(of('outEnd') - of('sh')).toFixed(1)} ms`,
-        'sh + 2 ms',
-      ],
-    ],
+  const rounds = sizes.of(ROUNDS);
+  const ms = await alternately(
+    rounds,
+    {
+      node: async () => (await timed(['node', '-e', '0'], outside)).ms,
+      sh: async () => (await timed(['sh', '-c', 'exec true'], outside)).ms,
+      outEnd: async () => (await timed([...joblog, 'true'], outside)).ms,
+      inEnd: async () => (await timed([...joblog, 'true'], inside)).ms,
+      bareRunning: () => untilRunning([], outside),
+      inRunning: () => untilRunning(joblog, inside),
+    },
+    WARM_UPS,
   );
+  const running = ms.inRunning.map((until, round) => until - ms.bareRunning[round]);
+  const toNode = ratio(running, ms.node);
+  const overNode = difference(ms.inEnd, ms.node);
+  const overSh = difference(ms.outEnd, ms.sh);
+  return [
+    {
+      head: [`${rounds} rounds`, 'ms', 'against', 'target'],
+      rows: [
+        ['`node -e 0`', median(ms.node), '', ''],
+        [
+          '`joblog run -- CMD`, opted in, until CMD runs',
+          median(running),
+          `node × ${toNode.toFixed(2)}`,
+          atMost(toNode, 1.5),
+        ],
+        [
+          '`joblog run -- true`, opted in, until its end',
+          median(ms.inEnd),
+          `node + ${overNode.toFixed(1)} ms`,
+          atMost(overNode, 60, ' ms'),
+        ],
+        ["`sh -c 'exec true'`", median(ms.sh), '', ''],
+        [
+          '`joblog run -- true`, not opted in',
+          median(ms.outEnd),
+          `sh + ${overSh.toFixed(1)} ms`,
+          atMost(overSh, 2, ' ms'),
+        ],
+      ],
+    },
+  ];
 }

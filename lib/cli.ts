@@ -42,6 +42,14 @@ export interface PathRequest {
   readonly job?: string;
 }
 
+export interface VerifyRequest {
+  readonly verb: 'verify';
+  readonly dir?: string;
+  readonly job?: string;
+  readonly task?: string;
+  readonly json: boolean;
+}
+
 export interface OptinRequest {
   readonly verb: 'optin';
   readonly mode?: string;
@@ -76,6 +84,7 @@ export type Request =
   | ListRequest
   | ShowRequest
   | PathRequest
+  | VerifyRequest
   | OptinRequest
   | OptoutRequest
   | StatusRequest
@@ -142,6 +151,7 @@ function declare(take: Take): Command {
   declareRun(program, take);
   declareOptIn(program, take);
   declareReaders(program, take);
+  declareVerify(program, take);
   return program;
 }
 
@@ -241,6 +251,23 @@ function declareReaders(program: Command, take: Take): void {
     .addHelpText('after', '\nExample:\n  cd "$(joblog path)"          to the files of the newest job')
     .action((job: string | undefined, _options: object, command: Command) => {
       take({ verb: 'path', ...dirOf(command), ...given({ job }) });
+    });
+}
+
+function declareVerify(program: Command, take: Take): void {
+  program
+    .command('verify')
+    .summary("recount a job's files against its records")
+    .description(
+      'Recount the files of a job against its records: what was printed, and what became of it. Exit status 1 if something differs.',
+    )
+    .argument('[job]', JOB)
+    .option('--task <task>', 'only this task, such as batch or 0.1')
+    .option('--json', 'one JSON object a line and task')
+    .addOption(dirOption())
+    .action((job: string | undefined, options: { task?: string; json?: true }, command: Command) => {
+      const json = options.json === true;
+      take({ verb: 'verify', ...dirOf(command), ...given({ job, task: options.task }), json });
     });
 }
 

@@ -5,7 +5,10 @@ test('what was printed is counted in lines and bytes, whatever became of it', ()
   const capture = new Capture({ ...SETTINGS, mode: 'disabled' });
   capture.push('stdout', Buffer.from('a\nb\r\n\x1bPx\ny\x1b\\c'), NOON);
   capture.push('stderr', Buffer.from('\v\n\n'), NOON);
-  expect(capture.counts()).toEqual({ stdout: { lines: 3, bytes: 13 }, stderr: { lines: 2, bytes: 3 } });
+  expect(capture.ledger()).toMatchObject({
+    stdout: { in: { lines: 3, bytes: 13 } },
+    stderr: { in: { lines: 2, bytes: 3 } },
+  });
 });
 
 test('nothing collected is nothing to take', () => {

@@ -41,6 +41,10 @@ export class Rows implements ConsoleSink {
     // Nothing is counted here.
   }
 
+  flush(): void {
+    // Nothing is kept here.
+  }
+
   settled(row: Row): void {
     const { bytes, start, end } = row.text();
     this.settledRows.push(bytes.toString('utf8', start, end).replace(/ +$/, ''));

@@ -62,12 +62,13 @@ test('where nobody has set anything, the defaults hold', async () => {
     store: '/home/me/.joblog',
     recordCmd: true,
     exitMs: 10_000,
+    limits: { throughput: 67_108_864, burst: 2_147_483_648, size: 4_294_967_296, free: 1_073_741_824 },
   });
 });
 
 test('the user overrides the site, setting by setting, and each setting says who decided it', async () => {
   const given = {
-    site: 'mode: metadata\nrepeats: keep\nrecord: {cmd: false}\nlimits: {exit: 3s}',
+    site: 'mode: metadata\nrepeats: keep\nrecord: {cmd: false}\nlimits: {exit: 3s, size: 0, burst: 1536KiB, free: 1}',
     optIn: '\nmode: disabled',
   };
   expect(await decided(given)).toEqual({
@@ -78,6 +79,10 @@ test('the user overrides the site, setting by setting, and each setting says who
     'mask.env': `${BUILT_IN.join(' ')} (default)`,
     store: '/home/me/.joblog (default)',
     'record.cmd': `false (${SITE}, line 3)`,
+    'limits.throughput': '64 MiB a second (default)',
+    'limits.burst': `1.5 MiB at once (${SITE}, line 4)`,
+    'limits.size': `none (${SITE}, line 4)`,
+    'limits.free': `1 byte left free (${SITE}, line 4)`,
     'limits.exit': `3000 ms (${SITE}, line 4)`,
   });
 });

@@ -46,6 +46,7 @@ limits:
   throughput: 64MiB
   burst: 2GiB
   size: 0
+  free: 1.5MiB
   spool: 1.5KiB
   exit: 10s
 `;
@@ -54,7 +55,7 @@ limits:
     share: 'group:staff',
     tasks: 'first',
     record: { cmd: false },
-    limits: { throughput: 67_108_864, burst: 2_147_483_648, size: 0, spool: 1536, exit: 10_000 },
+    limits: { throughput: 67_108_864, burst: 2_147_483_648, size: 0, free: 1_572_864, spool: 1536, exit: 10_000 },
   });
 });
 
@@ -113,7 +114,7 @@ describe('a site file that cannot be followed is refused', () => {
     [
       'limits that are none',
       'limits: 3',
-      'line 1, column 9: `limits` must be a mapping with `throughput`, `burst`, `size`, `spool` or `exit`, not `3`',
+      'line 1, column 9: `limits` must be a mapping with `throughput`, `burst`, `size`, `free`, `spool` or `exit`, not `3`',
     ],
   ])('%s', async (_, text, message) => {
     expect(await read(text)).toBe(`${FILE}, ${message}`);

@@ -5,6 +5,7 @@ import { CaptureSession } from '../../lib/run/capture-session.js';
 import { RunRecord } from '../../lib/run/run-record.js';
 import type { WriterLink } from '../../lib/run/writer-link.js';
 import type { RecordChange } from '../../lib/store/protocol.js';
+import { runLedger, streamLedger } from './ledgers.js';
 
 const STARTED = Date.parse('2026-11-22T06:09:55.000Z');
 beforeEach(() => {
@@ -20,6 +21,8 @@ class Observed {
   readonly sent: { readonly type: string; readonly text: string; readonly at: number }[] = [];
   readonly notices: string[] = [];
   readonly failures: unknown[] = [];
+  /** Of the batches that were sent. */
+  readonly sizes: number[] = [];
   slowed = 0;
   readonly record = new RunRecord({ started: STARTED, command: ['true'], cwd: '/work' });
   readonly session: CaptureSession;
@@ -42,6 +45,7 @@ class Observed {
         link: link as WriterLink,
         record: this.record,
         slowedMs: () => this.slowed,
+        onSent: (bytes) => this.sizes.push(bytes),
         onNotice: (text) => this.notices.push(text),
         onFailure: (error) => this.failures.push(error),
       },
@@ -150,7 +154,9 @@ describe('the record', () => {
     observed.print('/LOGCOMMAND {"mode":"metadata"}\n');
     await pass(1000);
     expect(observed.session.mode).toBe('metadata');
-    expect(observed.records()).toMatchObject([{ mode: 'metadata', in: { stdout: { lines: 2, bytes: 36 } } }]);
+    expect(observed.records()).toMatchObject([
+      { mode: 'metadata', ledger: { stdout: { in: { lines: 2, bytes: 36 } } } },
+    ]);
     observed.print('/LOGCOMMAND nonsense\n');
     await pass(1000);
     expect(observed.notices).toEqual([expect.stringContaining('line 3 of stdout is not a valid command')]);
@@ -169,7 +175,7 @@ describe('the record', () => {
         modes: [],
         notices: [],
         slowed_ms: 42,
-        in: { stdout: { lines: 0, bytes: 10 }, stderr: { lines: 0, bytes: 0 } },
+        ledger: runLedger(streamLedger(0, 10, { log: { lines: 1, bytes: 11, folded: 0 } })),
         ended: '2026-11-22T06:09:55.000Z',
         exit: { code: 3 },
       },

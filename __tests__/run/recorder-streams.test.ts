@@ -39,7 +39,8 @@ afterEach(() => {
 });
 
 function decide(mode: Mode): void {
-  const config = { mode, repeats: 'fold' as const, maskValues: [], maskEnv: [], recordCmd: true, exitMs: 1000 };
+  const limits = { throughput: 0, burst: 0, size: 0, free: 0 };
+  const config = { mode, repeats: 'fold' as const, maskValues: [], maskEnv: [], recordCmd: true, exitMs: 1000, limits };
   mockEvents?.onMessage({ type: 'log', config, modeWhy: 'a test', notices: [] });
 }
 

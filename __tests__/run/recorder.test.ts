@@ -50,6 +50,7 @@ const LOG: Extract<FromWriter, { type: 'log' }> = {
     maskEnv: ['*TOKEN*'],
     recordCmd: true,
     exitMs: 10_000,
+    limits: { throughput: 0, burst: 0, size: 0, free: 0 },
   },
   modeWhy: 'a test',
   notices: [],
@@ -303,7 +304,7 @@ describe('at the end', () => {
     const types = recorded.link.sent.map(({ type }) => type);
     expect(types.slice(-4)).toEqual(['stdout', 'timeline', 'record', 'end']);
     const record = recorded.last('record') as RecordChange;
-    expect(record).toMatchObject({ exit: { code: 3 }, in: { stdout: { lines: 0, bytes: 10 } } });
+    expect(record).toMatchObject({ exit: { code: 3 }, ledger: { stdout: { in: { lines: 0, bytes: 10 } } } });
     expect(recorded.file('stdout')).toBe('no newline\n');
   });
 

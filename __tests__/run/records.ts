@@ -1,7 +1,6 @@
 /** A task's record for tests that need one. */
 import type { TaskRecord } from '../../lib/store/format.js';
-
-const NOTHING = { in: { lines: 0, bytes: 0 }, lost: { lines: 0, bytes: 0 } };
+import { ledgerOf } from './ledgers.js';
 
 export function recordOf(task: string, change: Partial<TaskRecord> = {}): TaskRecord {
   return {
@@ -26,7 +25,7 @@ export function recordOf(task: string, change: Partial<TaskRecord> = {}): TaskRe
     mode: 'enabled',
     modes: [],
     notices: [],
-    ledger: { stdout: NOTHING, stderr: NOTHING },
+    ledger: ledgerOf(),
     slowed_ms: 0,
     ...change,
   };

@@ -1,9 +1,10 @@
 /** The record says what there is to say, masked, and never grows without end. */
 import type { Batch } from '../../lib/capture/types.js';
 import { RunRecord } from '../../lib/run/run-record.js';
+import { runLedger, streamLedger } from './ledgers.js';
 
 const STARTED = Date.parse('2026-11-22T06:09:54.870Z');
-const COUNTS = { stdout: { lines: 7, bytes: 70 }, stderr: { lines: 0, bytes: 3 } };
+const COUNTS = runLedger(streamLedger(7, 70), streamLedger(0, 3));
 const NOTHING: Batch = {
   appends: { stdout: [], stderr: [], metadata: [], timeline: [] },
   bytes: 0,
@@ -36,8 +37,8 @@ test('the record has no command where the site wants none, and no folder where t
 });
 
 test('a change of the record has what was printed so far and for how long the job waited, in whole milliseconds', () => {
-  const { mode, in: counts, slowed_ms } = record().change('metadata', COUNTS, 12.6);
-  expect({ mode, counts, slowed_ms }).toEqual({ mode: 'metadata', counts: COUNTS, slowed_ms: 13 });
+  const { mode, ledger, slowed_ms } = record().change('metadata', COUNTS, 12.6);
+  expect({ mode, ledger, slowed_ms }).toEqual({ mode: 'metadata', ledger: COUNTS, slowed_ms: 13 });
 });
 
 test('output without a change of the mode and without a notice does not change the record', () => {

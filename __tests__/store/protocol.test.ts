@@ -12,6 +12,7 @@ const TYPES: readonly FrameType[] = [
   'timeline',
   'record',
   'live',
+  'space',
   'end',
 ];
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { streamLedger } from '../run/ledgers.js';
 import { recordOf } from '../run/records.js';
 import { documentedFiles } from '../run/store-doc.js';
 
@@ -125,7 +126,7 @@ describe('a record', () => {
     [
       'with half a line',
       {
-        ledger: { ...recordOf('main').ledger, stderr: { in: { lines: 0.5, bytes: 1 }, lost: { lines: 0, bytes: 0 } } },
+        ledger: { ...recordOf('main').ledger, stderr: streamLedger(0.5, 1) },
       },
     ],
     ['with time that was won', { slowed_ms: -1 }],

@@ -8,6 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import { encodeFrame, type FrameType, type FromWriter, MessageDecoder } from '../../lib/store/protocol.js';
 import { bundle } from '../run/bundle.js';
 import { everyCut } from '../run/cuts.js';
+import { runLedger, streamLedger } from '../run/ledgers.js';
 import { makePlace, type TestPlace } from '../run/place.js';
 
 const OPEN = {
@@ -20,7 +21,13 @@ const OPEN = {
 };
 
 const COUNT = { lines: 3, bytes: 1101 };
-const CHANGE = { mode: 'enabled', modes: [], notices: [], slowed_ms: 0, in: { stdout: COUNT, stderr: COUNT } };
+const CHANGE = {
+  mode: 'enabled',
+  modes: [],
+  notices: [],
+  slowed_ms: 0,
+  ledger: runLedger(streamLedger(3, 1101), streamLedger(3, 1101)),
+};
 
 let programs = '';
 let program = '';
@@ -153,17 +160,17 @@ test('acknowledges everything it was sent, and says at the end that it is done',
 });
 
 test('a file that may not grow any more is one notice in plain words, and what is missing is counted', async () => {
-  // The kernel says EFBIG beyond 1 KiB (setrlimit(2)), as a full quota says EDQUOT; the record has less.
-  const writer = await new WriterProcess('ulimit -f 1').open();
+  // The kernel says EFBIG beyond 4 KiB (setrlimit(2)), as a full quota says EDQUOT; the record has less.
+  const writer = await new WriterProcess('ulimit -f 4').open();
   writer.tell(
-    frame('stdout', 'x'.repeat(999)),
+    frame('stdout', 'x'.repeat(4071)),
     frame('stdout', 'y'.repeat(100)),
     frame('stdout', 'z\n'),
     frame('record', CHANGE),
   );
   await writer.end();
   const log = join(place.job(), 'main.stdout.log');
-  expect(place.files()['main.stdout.log']).toBe(`${'x'.repeat(999)}${'y'.repeat(25)}`);
+  expect(place.files()['main.stdout.log']).toBe(`${'x'.repeat(4071)}${'y'.repeat(25)}`);
   expect(place.json('main.json')['ledger']).toMatchObject({ stdout: { in: COUNT, lost: { lines: 1, bytes: 77 } } });
   expect(writer.heard.filter(({ type }) => type === 'notice')).toEqual([
     {

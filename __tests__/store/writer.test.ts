@@ -1,6 +1,8 @@
 /** The writer: what it is told in frames is in the files of the store, in order, or is said to be lost. */
 import fs, { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunLedger } from '../../lib/capture/ledger.js';
+import type { StreamCount } from '../../lib/capture/types.js';
 import type { TaskRecord } from '../../lib/store/format.js';
 import {
   encodeFrame,
@@ -12,6 +14,7 @@ import {
   type StartMessage,
 } from '../../lib/store/protocol.js';
 import { Writer } from '../../lib/store/writer.js';
+import { ledgerOf, runLedger, streamLedger } from '../run/ledgers.js';
 import { makePlace, type TestPlace } from '../run/place.js';
 
 const STARTED = Date.parse('2026-11-22T06:09:54.870Z');
@@ -24,12 +27,10 @@ const OPEN: OpenMessage = {
   notices: [],
 };
 
-const counts = (lines: number, bytes: number): RecordChange['in'] => ({
-  stdout: { lines, bytes },
-  stderr: { lines: 0, bytes: 0 },
-});
+const counts = (lines: number, bytes: number, metadata?: StreamCount): RunLedger =>
+  runLedger(streamLedger(lines, bytes), streamLedger(), metadata);
 /** What the main process says of the record when nothing has changed. */
-const CHANGE: RecordChange = { mode: OPEN.mode, modes: OPEN.modes, notices: [], slowed_ms: 0, in: counts(0, 0) };
+const CHANGE: RecordChange = { mode: OPEN.mode, modes: OPEN.modes, notices: [], slowed_ms: 0, ledger: counts(0, 0) };
 
 const ownEnv = process.env;
 let place: TestPlace;
@@ -86,11 +87,11 @@ async function opened(open: OpenMessage = OPEN): Promise<Told> {
   return told;
 }
 
-/** What the ledger of the next record says is missing. */
-function lost(told: Told): Readonly<Record<string, unknown>> {
-  told.tell('record', CHANGE);
-  const { stdout, stderr } = (place.json('main.json') as unknown as TaskRecord).ledger;
-  return { stdout: stdout.lost, stderr: stderr.lost };
+/** What the ledger of the next record says is missing, if so much was to be stored. */
+function lost(told: Told, ledger = counts(100, 1000, { lines: 100, bytes: 1000 })): Record<string, unknown> {
+  told.tell('record', { ...CHANGE, ledger });
+  const { stdout, stderr, metadata } = (place.json('main.json') as unknown as TaskRecord).ledger;
+  return { stdout: stdout.lost, stderr: stderr.lost, metadata: metadata.lost };
 }
 
 describe('the decision', () => {
@@ -161,12 +162,8 @@ describe('what the main process sends', () => {
     told.tell('record', { ...CHANGE, mode: 'disabled' });
     expect(place.json('main.json')).toEqual({ ...before, mode: 'disabled' });
     const ended = { ended: '2026-11-22T06:10:00.000Z', exit: { code: 3 } };
-    told.tell('record', { ...CHANGE, ...ended, in: counts(7, 70) });
-    const ledger = {
-      stdout: { in: { lines: 7, bytes: 70 }, lost: { lines: 0, bytes: 0 } },
-      stderr: { in: { lines: 0, bytes: 0 }, lost: { lines: 0, bytes: 0 } },
-    };
-    expect(place.json('main.json')).toEqual({ ...before, ...ended, ledger });
+    told.tell('record', { ...CHANGE, ...ended, ledger: counts(7, 70) });
+    expect(place.json('main.json')).toEqual({ ...before, ...ended, ledger: ledgerOf(streamLedger(7, 70)) });
   });
 
   test('about what is pending is in the live file until nothing is', async () => {
@@ -227,11 +224,11 @@ describe('when the store takes no more', () => {
     expect(told.of('notice').map(({ text }) => text)).toEqual([
       expect.stringMatching(/^cannot append to .*main\.stdout\.log: .*EEXIST.*; the job goes on/),
     ]);
-    expect(lost(told)).toEqual({ stdout: { lines: 2, bytes: 13 }, stderr: { lines: 0, bytes: 0 } });
+    expect(lost(told)).toMatchObject({ stdout: { lines: 2, bytes: 13 }, stderr: { lines: 0, bytes: 0 } });
     expect(place.files()['main.stderr.log']).toBe('oh\n');
   });
 
-  test('what of metadata and the timeline is missing is said once for each file, and is no part of the ledger', async () => {
+  test('what of metadata and the timeline is missing is said once for each file, and of metadata counted', async () => {
     const told = await opened();
     for (const ending of ['.metadata.ndjson', '.timeline'])
       symlinkSync('/dev/null', join(place.job(), `main${ending}`));
@@ -244,7 +241,11 @@ describe('when the store takes no more', () => {
       'main.metadata',
       'main.timeline',
     ]);
-    expect(lost(told)).toEqual({ stdout: { lines: 0, bytes: 0 }, stderr: { lines: 0, bytes: 0 } });
+    expect(lost(told)).toEqual({
+      stdout: { lines: 0, bytes: 0 },
+      stderr: { lines: 0, bytes: 0 },
+      metadata: { lines: 3, bytes: 180 },
+    });
     expect(place.files()['main.stderr.log']).toBe('oh\n'.repeat(3));
   });
 
@@ -276,11 +277,18 @@ describe('when the store takes no more', () => {
       ...CHANGE,
       ended: '2026-11-22T06:10:00.000Z',
       exit: { code: 0 },
-      in: counts(2, 8),
+      ledger: counts(2, 8),
     });
     told.tell('end');
     expect(place.json('main.json')).toMatchObject({
-      ledger: { stdout: { in: { lines: 2, bytes: 8 }, lost: { lines: 2, bytes: 8 } } },
+      ledger: {
+        stdout: {
+          in: { lines: 2, bytes: 8 },
+          logged: { lines: 0, bytes: 0 },
+          lost: { lines: 2, bytes: 8 },
+          log: { lines: 0, bytes: 0 },
+        },
+      },
     });
   });
 

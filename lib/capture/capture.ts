@@ -1,30 +1,34 @@
 import { Buffer } from 'node:buffer';
 import { Collector } from './collector.js';
 import { COMMAND_WORD, type Command, named, parseCommand } from './command.js';
+import { foldedLines } from './fold-remark.js';
 import type { Settling } from './held-rows.js';
 import { isoTime } from './iso-time.js';
 import { maskJson, starStrings } from './json-text.js';
+import { type RunLedger, type StreamLedger, Tally, withRest } from './ledger.js';
 import { LogText } from './log-text.js';
 import { LEAST_MASK, Masks } from './masks.js';
 import { REMARK } from './reducer.js';
+import { Room, type Stop } from './room.js';
 import type { RowText } from './row.js';
+import { sizeText } from './size-text.js';
 import { StreamCapture } from './stream-capture.js';
 import { Timeline } from './timeline.js';
-import type {
-  Batch,
-  CaptureNotice,
-  CaptureSettings,
-  Millis,
-  Mode,
-  ModeChange,
-  Pending,
-  StreamCount,
-  StreamName,
-} from './types.js';
+import type { Batch, CaptureNotice, CaptureSettings, Millis, Mode, ModeChange, Pending, StreamName } from './types.js';
 
 export { masked } from './masks.js';
 
 const OVERFULL = 'more values to be masked than are kept';
+
+/** What is known of one stream's input and log. */
+interface Account {
+  readonly tally: Tally;
+  readonly log: { lines: number; bytes: number };
+}
+
+function newAccount(): Account {
+  return { tally: new Tally(), log: { lines: 0, bytes: 0 } };
+}
 
 /** So many notices of one kind a stream; more say nothing new. */
 const MOST_NOTICES = 3;
@@ -41,6 +45,10 @@ export class Capture {
     this.#collector.addText('timeline', entry);
   });
   readonly #masks: Masks;
+  readonly #room: Room;
+  readonly #accounts: Readonly<Record<StreamName, Account>> = { stdout: newAccount(), stderr: newAccount() };
+  readonly #stored = { lines: 0, bytes: 0 };
+  readonly #stopped = new Set<Stop>();
   readonly #streams: Readonly<Record<StreamName, StreamCapture>>;
   #mode: Mode;
   /** The mode a command asked for, from its row's end until everything before it is settled. */
@@ -58,14 +66,22 @@ export class Capture {
     this.#masks = new Masks(settings.masks);
     this.#overfull = this.#masks.full;
     this.#mode = this.#overfull ? 'disabled' : settings.mode;
+    this.#room = new Room(settings.logBytes ?? 0);
     const stream = (name: StreamName): StreamCapture =>
       new StreamCapture(name, {
         mode: () => this.#mode,
         masks: this.#masks,
         repeats: settings.repeats,
         fast,
+        room: this.#room,
+        tally: this.#accounts[name].tally,
         log: new LogText((bytes, start, end, lines) => {
           this.#timeline.appended(name, end - start, lines, this.#now);
+          const { log, tally } = this.#accounts[name];
+          log.bytes += end - start;
+          log.lines += lines;
+          this.#room.stored(end - start);
+          if (lines === 0) tally.folded += foldedLines(bytes, start, end);
           this.#collector.add(name, bytes, start, end);
         }),
         events: {
@@ -88,6 +104,13 @@ export class Capture {
               `${name} inside`,
               `line ${line} of ${name} holds a command that is not at the start of the line: it is logged as text`,
             );
+          },
+          drain: () => {
+            this.#streams[name].drain();
+            this.#streams[name === 'stdout' ? 'stderr' : 'stdout'].drain();
+          },
+          stopped: (why) => {
+            this.#tellStop(why);
           },
         },
       });
@@ -178,9 +201,23 @@ export class Capture {
     return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
   }
 
-  /** Input so far. */
-  counts(): Record<StreamName, StreamCount> {
-    return { stdout: this.#streams.stdout.count, stderr: this.#streams.stderr.count };
+  /** Where the input went so far; what is pending still has to be told from what is `logged`. */
+  ledger(): RunLedger {
+    const of = (stream: StreamName): StreamLedger => {
+      const { tally, log } = this.#accounts[stream];
+      return withRest(tally.ledger(this.#streams[stream].count, log), 'logged');
+    };
+    return { stdout: of('stdout'), stderr: of('stderr'), metadata: { ...this.#stored } };
+  }
+
+  /** Whether the file system has room for log text. */
+  space(full: boolean): void {
+    this.#room.diskFull = full;
+  }
+
+  /** Text is being left out because the file system was nearly full when it was last looked at. */
+  get waitsForSpace(): boolean {
+    return this.#room.diskFull;
   }
 
   /** Settles rows of both streams by turns, in the order in which they were finished: the timeline has it from there. */
@@ -196,12 +233,15 @@ export class Capture {
   }
 
   #metadata({ bytes, start, end }: RowText, line: number): void {
+    const before = this.#collector.bytes;
     this.#collector.addText('metadata', `{"time":"${isoTime(this.#now)}","line":${line},"data":`);
     const data = bytes.subarray(start, end);
     const hits = this.#masks.empty ? [] : this.#masks.intervals(data);
     const kept = hits.length === 0 ? data : maskJson(data, hits);
     this.#collector.add('metadata', kept, 0, kept.length);
     this.#collector.addText('metadata', '}\n');
+    this.#stored.lines++;
+    this.#stored.bytes += this.#collector.bytes - before;
   }
 
   #command(stream: StreamName, row: RowText, line: number, whole: boolean): Buffer {
@@ -252,6 +292,17 @@ export class Capture {
     this.#streams[stream === 'stdout' ? 'stderr' : 'stdout'].cut(this.#mode, this.#now);
     this.#mode = next.mode;
     this.#modes.push(next);
+  }
+
+  #tellStop(why: Stop): void {
+    if (this.#stopped.has(why)) return;
+    this.#stopped.add(why);
+    const rest = 'the job goes on; text from here on is not kept, commands and metadata are';
+    const reason =
+      why === 'limit'
+        ? `the log has reached its limit of ${sizeText(this.#room.limit)} (limits.size)`
+        : 'the file system of the store is nearly full (limits.free)';
+    this.#notices.push({ time: this.#now, text: `${reason}; ${rest}` });
   }
 
   #masked(bytes: Buffer): Buffer {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { INVALID } from './ops.js';
 import { encode, utf8Length } from './utf8.js';
-import { columns } from './width.js';
+import { codeAt, columns } from './width.js';
 
 /** A cell that holds nothing: never written, or erased. Shown as a blank, but a printed blank is something else to the metadata rule. */
 export const NOTHING = 0;
@@ -27,13 +27,9 @@ export class Cells {
   constructor(bytes: Buffer, start: number, end: number) {
     this.#codes = new Uint32Array(Math.max(64, end - start));
     for (let i = start; i < end; ) {
-      const byte = bytes[i] as number;
-      // It is valid, so the first byte says all about a character.
-      const more = byte < 0x80 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-      let code = more === 0 ? byte : byte & (0x3f >> more);
-      for (let k = 1; k <= more; k++) code = (code << 6) | ((bytes[i + k] as number) & 0x3f);
+      const code = codeAt(bytes, i);
       this.write(code, this.#length, columns(code));
-      i += more + 1;
+      i += utf8Length(code);
     }
   }
 

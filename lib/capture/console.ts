@@ -1,17 +1,16 @@
-import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import { type Buffer, isAscii } from 'node:buffer';
 import { Alternate } from './alternate.js';
 import type { Settling } from './held-rows.js';
 import { Intake } from './intake.js';
 import { Page, type PageSink } from './page.js';
 import { Parser } from './parser.js';
-import { PlainLines, SLICE } from './plain-lines.js';
+import { beginsPlain, PlainLines } from './plain-lines.js';
 import type { Row } from './row.js';
 import { Screen } from './screen.js';
+import { Segment } from './segment.js';
 import type { Millis, Mode } from './types.js';
-import { incompleteTail } from './utf8.js';
 
 const LF = 0x0a;
-const BOM = Buffer.from('\ufeff');
 
 /** Whom a console tells about its rows. */
 export interface ConsoleSink extends PageSink {
@@ -20,8 +19,10 @@ export interface ConsoleSink extends PageSink {
    * line `number`. Returns the first line, `to` if there is none, that is to be treated as a row of its own.
    */
   look(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, number: number): number;
-  /** Plain lines `from` to `to` are final. The bytes are the caller's again when the call returns. */
+  /** Plain lines `from` to `to` are final. The bytes stay as they are until `flush`. */
   passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): void;
+  /** Bytes that were handed over so far may change from now on. */
+  flush(): void;
 }
 
 /**
@@ -36,9 +37,12 @@ export class Console {
   readonly #screen: Screen;
   readonly #parser: Parser;
   readonly #plain = new PlainLines();
+  readonly #segment = new Segment();
   readonly #fast: boolean;
   #alternate: Alternate | undefined;
   #within = false;
+  /** Characters beyond ASCII have been UTF-8 in the bytes at hand: text in another encoding is not looked at again and again. */
+  #highToo = true;
 
   constructor(sink: ConsoleSink, fast = true) {
     this.#sink = sink;
@@ -47,9 +51,13 @@ export class Console {
     this.#screen = new Screen(this.#page, (on) => {
       this.#switch(on);
     });
-    this.#parser = new Parser(this.#intake, (op) => {
-      this.#screen.apply(op);
-    });
+    this.#parser = new Parser(
+      this.#intake,
+      (op) => {
+        this.#screen.apply(op);
+      },
+      () => this.#passable && this.#page.writable !== undefined,
+    );
   }
 
   /** LF bytes so far. */
@@ -73,23 +81,10 @@ export class Console {
     if (bytes.length === 0) return;
     this.#at(now);
     this.#within = bytes[bytes.length - 1] !== LF;
-    // Once at one time, however many pieces come then: where the input is cut must not show.
-    let highToo = true;
-    let at = 0;
-    while (at < bytes.length) {
-      if (this.#fast && this.#parser.idle && this.#alternate === undefined && this.#page.writable !== undefined) {
-        const to = Math.min(bytes.length, at + SLICE);
-        this.#plain.find(bytes, at, to, highToo);
-        if (this.#plain.high && !this.#onlyUtf8(bytes, at, to)) {
-          // Text in another encoding would be found invalid line after line, each time at the price of the whole slice.
-          highToo = false;
-          this.#plain.find(bytes, at, to, highToo);
-        }
-        const from = at;
-        at = this.#take(bytes, from);
-        if (at > from) this.#parser.passed(bytes[at - 1] !== LF);
-      }
-      if (at < bytes.length) at = this.#parser.parse(bytes, at);
+    this.#highToo = true;
+    for (let at = 0; at < bytes.length; ) {
+      const passed = this.#parser.idle && this.#passable ? this.#pass(bytes, at) : at;
+      at = passed > at ? passed : this.#parser.parse(bytes, at);
     }
   }
 
@@ -155,57 +150,88 @@ export class Console {
     this.#screen.page = this.#alternate?.page ?? this.#page;
   }
 
-  /** Is the plain part UTF-8? Shortens it before a C1 control or a byte order mark, and before a character that the next bytes are to complete. */
-  #onlyUtf8(bytes: Buffer, from: number, to: number): boolean {
-    const plain = this.#plain;
-    if (plain.stop === to) plain.shorten(to - incompleteTail(bytes, from, to));
-    if (!isUtf8(bytes.subarray(from, plain.stop))) return false;
-    // U+0080 to U+009F are C2 80 to C2 9F.
-    for (let at = bytes.indexOf(0xc2, from); at >= 0 && at < plain.stop; at = bytes.indexOf(0xc2, at + 1)) {
-      if ((bytes[at + 1] as number) < 0xa0) plain.shorten(at);
-    }
-    const mark = bytes.indexOf(BOM, from);
-    if (mark >= 0 && mark < plain.stop) plain.shorten(mark);
-    return true;
+  /** There may be faster means than the parser. */
+  get #passable(): boolean {
+    return this.#fast && this.#alternate === undefined;
   }
 
-  /** Takes the plain part, or as much of it as can go this way; returns where it ends. */
-  #take(bytes: Buffer, from: number): number {
-    const { ends, count, stop, high } = this.#plain;
-    let start = from;
+  /** Takes what can go without the parser; returns where that ends. */
+  #pass(bytes: Buffer, at: number): number {
+    const page = this.#page;
+    const over = page.overwritable;
+    if (over !== undefined) return this.#passOver(over, bytes, at);
+    if (page.writable === undefined || !beginsPlain(bytes, at)) return at;
+    const plain = this.#plain;
+    this.#highToo = plain.find(bytes, at, this.#highToo);
+    if (plain.worthCopying(bytes)) {
+      // What was handed over so far may lie where the copy comes.
+      this.#sink.flush();
+      plain.leaveOut(bytes, this.#highToo);
+    }
+    const lines = this.#takeLines();
+    const stop = lines === plain.count && this.#takeRest() ? plain.sourceStop : plain.source(lines);
+    if (stop > at) this.#parser.passed(stop === plain.sourceStop && plain.graphic);
+    return stop;
+  }
+
+  /** Writes over a row from its beginning, if nothing of what was there will be seen. */
+  #passOver(row: Row, bytes: Buffer, at: number): number {
+    const segment = this.#segment;
+    if (!segment.measure(bytes, at) || !this.#page.overwrite(row, bytes, at, segment)) return at;
+    this.#intake.bytes += segment.end - at;
+    this.#parser.passed(true);
+    return segment.end;
+  }
+
+  /** Takes plain lines; returns how many. The others cannot go this way. */
+  #takeLines(): number {
+    const page = this.#page;
+    const plain = this.#plain;
+    const { text, ends, count, high } = plain;
+    let start = plain.start;
     let i = 0;
     while (i < count) {
-      const row = this.#page.writable;
+      const row = page.writable;
       // A line that goes on what stands in its row, or wants a look, is a row like any other.
       let upTo = i;
-      if (row?.fresh === true) upTo = this.#sink.look(bytes, start, ends, i, count, this.lines + 1);
+      if (row?.fresh === true) upTo = this.#sink.look(text, start, ends, i, count, this.lines + 1);
       if (upTo > i) {
         const first = start;
         const begin = i;
-        this.#intake.pass(upTo - i, (ends[upTo - 1] as number) + 1 - start);
-        this.#page.addLines(bytes, first, ends, begin, upTo, high, (k) => {
-          this.#sink.passed(bytes, first, ends, begin, k);
+        const size = plain.source(upTo) - plain.source(i);
+        this.#intake.pass(upTo - i, size);
+        const leftOut = size - ((ends[upTo - 1] as number) + 1 - start);
+        if (leftOut > 0) this.#sink.dropped({ lines: 0, size: leftOut });
+        page.addLines(text, first, ends, begin, upTo, high, (k) => {
+          this.#sink.passed(text, first, ends, begin, k);
         });
         i = upTo;
       } else {
-        const end = ends[i] as number;
-        if (row === undefined || !this.#append(row, bytes, start, end, high)) return start;
+        if (row === undefined || !this.#append(row, start, ends[i] as number)) return i;
         this.#intake.lines++;
-        this.#intake.bytes += end + 1 - start;
-        this.#page.lineFeed('lf');
+        this.#intake.bytes += plain.source(i + 1) - plain.source(i);
+        page.lineFeed('lf');
         i++;
       }
       start = (ends[i - 1] as number) + 1;
     }
-    if (start < stop) {
-      const row = this.#page.writable;
-      if (row === undefined || !this.#append(row, bytes, start, stop, high)) return start;
-      this.#intake.bytes += stop - start;
-    }
-    return stop;
+    return i;
   }
 
-  #append(row: Row, bytes: Buffer, from: number, to: number, high: boolean): boolean {
-    return this.#page.append(row, bytes, from, to, !high || isAscii(bytes.subarray(from, to)));
+  /** Takes what follows the last plain line; false: it cannot go this way. */
+  #takeRest(): boolean {
+    const plain = this.#plain;
+    const start = plain.count === 0 ? plain.start : (plain.ends[plain.count - 1] as number) + 1;
+    if (start < plain.stop) {
+      const row = this.#page.writable;
+      if (row === undefined || !this.#append(row, start, plain.stop)) return false;
+    }
+    this.#intake.bytes += plain.sourceStop - plain.source(plain.count);
+    return true;
+  }
+
+  #append(row: Row, from: number, to: number): boolean {
+    const { text, high } = this.#plain;
+    return this.#page.append(row, text, from, to, !high || isAscii(text.subarray(from, to)));
   }
 }

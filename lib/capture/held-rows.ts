@@ -1,6 +1,8 @@
+import { type Buffer, isAscii } from 'node:buffer';
+import type { Arena } from './arena.js';
 import type { Carries } from './intake.js';
 import { SCREEN_BYTES, SCREEN_ROWS, SETTLE_MS } from './limits.js';
-import { Row } from './row.js';
+import type { Row } from './row.js';
 import type { Millis } from './types.js';
 
 /** So many places of rows that are no longer held stay in the array until it is made anew. */
@@ -74,6 +76,32 @@ export class HeldRows {
   /** A new lowest row. */
   push(row: Row): void {
     this.#rows.push(row);
+  }
+
+  /** Copies plain lines `from` to `to`, the first from `start` on, line `i` up to the LF at `ends[i]`, to rows of their own. */
+  pushLines(
+    bytes: Buffer,
+    start: number,
+    ends: Int32Array,
+    from: number,
+    to: number,
+    high: boolean,
+    arena: Arena,
+    blank: () => Row,
+  ): void {
+    const stop = (ends[to - 1] as number) + 1;
+    arena.take(stop - start);
+    const { bytes: held } = arena;
+    const shift = arena.at - start;
+    bytes.copy(held, arena.at, start, stop);
+    for (let i = from, at = start; i < to; i++) {
+      const end = ends[i] as number;
+      const row = blank();
+      row.holdPlain(held, at + shift, end + shift, !high || isAscii(bytes.subarray(at, end)));
+      this.weigh(row);
+      this.push(row);
+      at = end + 1;
+    }
   }
 
   /** Takes the lowest row out of use: what was in it is gone. */
@@ -157,7 +185,9 @@ export class HeldRows {
     while (this.#first < top && !this.#empty) this.settleFirst();
   }
 
+  /** Settles all; only the lowest, if there is nothing in it, is no line. */
   settleAll(): void {
+    if (this.lowestUnused) this.drop();
     while (!this.#empty) this.settleFirst();
   }
 

@@ -1,4 +1,4 @@
-import type { StreamCount } from './types.js';
+import type { StreamCount, StreamName } from './types.js';
 
 /**
  * Where a stream's input went, line by line and byte by byte. A line is an LF of the input; of a line that was written over, the bytes that are
@@ -19,6 +19,38 @@ export type Fate = (typeof FATES)[number];
 export interface StreamLedger extends Readonly<Record<Fate | 'in', StreamCount>> {
   /** What the log file must show: its lines and bytes, and how many lines its remarks about repeats stand for. */
   readonly log: { readonly lines: number; readonly bytes: number; readonly folded: number };
+}
+
+/** The account of a run. */
+export interface RunLedger extends Readonly<Record<StreamName, StreamLedger>> {
+  /** What the metadata file must show. */
+  readonly metadata: StreamCount;
+}
+
+/**
+ * The account with so much of one fate, at most what there is of it, moved to another: the sum stays.
+ *
+ * @param count lines and bytes as they were stored, which can differ from what was printed for them (tabs, masks)
+ */
+export function moved(ledger: StreamLedger, from: Fate, to: Fate, count: StreamCount): StreamLedger {
+  const lines = Math.min(count.lines, ledger[from].lines);
+  const bytes = Math.min(count.bytes, ledger[from].bytes);
+  return {
+    ...ledger,
+    [from]: { lines: ledger[from].lines - lines, bytes: ledger[from].bytes - bytes },
+    [to]: { lines: ledger[to].lines + lines, bytes: ledger[to].bytes + bytes },
+  };
+}
+
+/** The account with what has no fate yet given one. */
+export function withRest(ledger: StreamLedger, fate: Fate): StreamLedger {
+  const rest = (unit: keyof StreamCount): number =>
+    Math.max(
+      0,
+      FATES.reduce((left, each) => left - ledger[each][unit], ledger.in[unit]),
+    );
+  const { lines, bytes } = ledger[fate];
+  return { ...ledger, [fate]: { lines: lines + rest('lines'), bytes: bytes + rest('bytes') } };
 }
 
 /** Counts fates. Settled rows and blocks of plain lines are told to it by whoever decides what becomes of them. */

@@ -43,7 +43,7 @@ function shownAt(text: string, column: number): string[] {
   };
   // The way of plain lines has other events, and saves nothing where there are none.
   const console = new Console(
-    { settled, left: none, dropped: none, look: (_bytes, _start, _ends, from) => from, passed: none },
+    { settled, left: none, dropped: none, flush: none, look: (_bytes, _start, _ends, from) => from, passed: none },
     false,
   );
   console.write(Buffer.from(' '.repeat(column) + text), 0);

@@ -1,10 +1,11 @@
-import { type Buffer, isAscii } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { Arena } from './arena.js';
 import { HeldRows, type Leaving, type Settling } from './held-rows.js';
 import type { Intake } from './intake.js';
 import { ROW_BYTES } from './limits.js';
 import { Reach } from './reach.js';
 import { Row } from './row.js';
+import type { Segment } from './segment.js';
 import { type Millis, type Mode, stricter } from './types.js';
 import { Viewport, WHOLE } from './viewport.js';
 
@@ -98,19 +99,7 @@ export class Page {
       passed(i);
       at = (ends[i - 1] as number) + 1;
     }
-    const stop = (ends[to - 1] as number) + 1;
-    this.#arena.take(stop - at);
-    const { bytes: held } = this.#arena;
-    const shift = this.#arena.at - at;
-    bytes.copy(held, this.#arena.at, at, stop);
-    for (; i < to; i++) {
-      const end = ends[i] as number;
-      const row = this.blankRow();
-      row.holdPlain(held, at + shift, end + shift, !high || isAscii(bytes.subarray(at, end)));
-      this.held.weigh(row);
-      this.held.push(row);
-      at = end + 1;
-    }
+    this.held.pushLines(bytes, at, ends, i, to, high, this.#arena, () => this.blankRow());
     this.at = base + to - from;
     this.col = 0;
     this.held.push(this.blankRow());
@@ -123,6 +112,21 @@ export class Page {
     if (row.textSize + to - from > ROW_BYTES) return false;
     this.begin(row);
     row.append(bytes, from, to, ascii);
+    this.col = END;
+    return true;
+  }
+
+  /** The row the cursor is at the beginning of, if there is more than ASCII in it: written over as a whole, it needs no cells. */
+  get overwritable(): Row | undefined {
+    const row = this.col === 0 && this.next === undefined ? this.held.at(this.at) : undefined;
+    return row?.ascii === false ? row : undefined;
+  }
+
+  /** Writes plain text over the `overwritable` row. False: some of the row would still be seen, or it would be too long; nothing was done. */
+  overwrite(row: Row, bytes: Buffer, from: number, { end, width, ascii }: Segment): boolean {
+    if (end - from > ROW_BYTES || width < row.width) return false;
+    this.begin(row);
+    row.overwrite(bytes, from, end, ascii, width);
     this.col = END;
     return true;
   }
@@ -140,7 +144,6 @@ export class Page {
 
   /** Settles everything: the next row begins a page of its own, in which the cursor keeps its column. */
   endPage(): void {
-    if (this.held.lowestUnused) this.held.drop();
     this.held.settleAll();
     this.held.push(this.blankRow());
     this.view.top = this.held.first;
@@ -218,14 +221,15 @@ export class Page {
     return this.held.at(this.at);
   }
 
-  /** The cursor's column; the row is then addressable. */
+  /** The cursor's column. */
   column(): number {
-    if (this.col === END) {
-      const row = this.current();
-      row.address();
-      this.col = row.length;
-    }
+    if (this.col === END) this.col = this.current().width;
     return this.col;
+  }
+
+  /** The cursor stands behind all of its row. */
+  get atEnd(): boolean {
+    return this.col === END;
   }
 
   /** A row begins with its first text (or its own newline), not with the newline before it: displays hide the cursor in between. */

@@ -38,6 +38,7 @@ export class Parser {
   readonly #charset = new Charset();
   readonly #intake: Intake;
   readonly #emit: (op: Op) => void;
+  readonly #passable: () => boolean;
   // One object for all runs of text, and one for all characters: at two a progress update they would be most of the garbage.
   readonly #text = { op: 'text' as const, bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0 };
   readonly #char = { op: 'char' as const, code: 0 };
@@ -50,8 +51,10 @@ export class Parser {
   /** Bytes of the stream before those at hand. */
   #before = 0;
 
-  constructor(intake: Intake, emit: (op: Op) => void) {
+  /** @param passable tells whether the caller has faster means at this moment */
+  constructor(intake: Intake, emit: (op: Op) => void, passable = (): boolean => false) {
     this.#intake = intake;
+    this.#passable = passable;
     this.#emit = emit;
   }
 
@@ -61,8 +64,8 @@ export class Parser {
   }
 
   /**
-   * Takes bytes from `from` on, up to and with the next LF that acts, or all. Returns where it stopped: after a line feed the caller may go
-   * on with faster means.
+   * Takes at least one byte from `from` on. Returns where it stopped: after a line feed or a carriage return, or at a character that is not ASCII,
+   * so that the caller may go on with faster means.
    */
   parse(bytes: Uint8Array, from: number): number {
     const stop = this.#parse(bytes, from);
@@ -80,6 +83,7 @@ export class Parser {
         this.#character(INVALID);
       }
       if (byte >= 0x80) {
+        if (i > from && this.idle && this.#passable()) return i;
         i++;
         const code = this.#utf8.next(byte);
         if (code !== MORE) this.#character(code);
@@ -169,7 +173,7 @@ export class Parser {
     }
   }
 
-  /** A C0 control. True: it was a line feed that acts. */
+  /** A C0 control. True: it was a line feed or a carriage return that acts. */
   #control(byte: number): boolean {
     const graphic = this.#graphic;
     this.#graphic = false;
@@ -206,7 +210,7 @@ export class Parser {
         return false;
       case 0x0d:
         this.#emit(CR);
-        return false;
+        return true;
       default:
         if (byte === 0x0e || byte === 0x0f) this.#charset.shift(byte === 0x0e ? 1 : 0); // SO, SI
         if (this.#state === 'ground') this.#emit(DROPPED);

@@ -5,6 +5,7 @@ import type { Carries } from './intake.js';
 import { ROW_BYTES } from './limits.js';
 import type { Millis, Mode } from './types.js';
 import { utf8Length } from './utf8.js';
+import { widthOf } from './width.js';
 
 const BLANK = 0x20;
 const LF = 0x0a;
@@ -31,6 +32,8 @@ export class Row implements RowText, Carries {
   /** There are cells in it that hold nothing. */
   gaps = false;
   #cells: Cells | undefined;
+  /** Bytes form: its columns, where they were counted; else -1. */
+  #width = -1;
   readonly #arena: Arena;
   /** The buffer is the row's own, and is used again when the row is released. */
   ownBuffer = false;
@@ -94,6 +97,13 @@ export class Row implements RowText, Carries {
     return this.#cells === undefined ? this.end - this.start : this.#cells.size;
   }
 
+  /** Columns, whatever the form. */
+  get width(): number {
+    if (this.#cells !== undefined || this.ascii) return this.length;
+    if (this.#width < 0) this.#width = widthOf(this.bytes, this.start, this.end);
+    return this.#width;
+  }
+
   /** Columns can be addressed without building cells. */
   get addressable(): boolean {
     return this.#cells !== undefined || this.ascii;
@@ -105,7 +115,7 @@ export class Row implements RowText, Carries {
 
   /** Memory it takes at most. By its text, not by its form: what is settled must not hang on which way the text came. */
   get weight(): number {
-    return this.ascii && this.#cells === undefined ? this.textSize : this.textSize * 4;
+    return this.ascii ? this.textSize : this.textSize * 4;
   }
 
   /** Is what is shown what was printed: with no gap in it, no byte that was not UTF-8, and no control character that is not shown? */
@@ -127,6 +137,17 @@ export class Row implements RowText, Carries {
     this.ascii &&= ascii;
     this.changed = true;
     this.padded = false;
+    this.#width = -1;
+  }
+
+  /** Takes plain text for its own, which was written over all of it. */
+  overwrite(source: Uint8Array, from: number, to: number, ascii: boolean, width: number): void {
+    this.#cells = undefined;
+    this.end = this.start;
+    this.append(source, from, to, ascii);
+    this.#width = width;
+    this.gaps = false;
+    this.spoiled = false;
   }
 
   /** Builds the cells if columns cannot be addressed otherwise. */
@@ -187,7 +208,7 @@ export class Row implements RowText, Carries {
     return byte === undefined ? [] : [byte];
   }
 
-  /** Erases columns `from` to `to` (exclusive); what then is nothing at the row's end is no longer part of it. The row is addressable. */
+  /** Erases columns `from` to `to` (exclusive); what then is nothing at the row's end is no longer part of it. The row is addressable, or all goes. */
   erase(from: number, to: number): void {
     this.padded = false;
     if (from >= this.length) return;
@@ -281,6 +302,7 @@ export class Row implements RowText, Carries {
     if (this.#cells !== undefined) return this.#cells;
     const cells = new Cells(this.bytes, this.start, this.end);
     this.#cells = cells;
+    this.ascii = false;
     this.release();
     this.start = 0;
     this.end = 0;

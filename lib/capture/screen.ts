@@ -220,6 +220,7 @@ export class Screen {
   }
 
   #eraseInLine(part: 0 | 1 | 2): void {
+    if (part === 0 && this.page.atEnd) return;
     const column = this.page.column();
     switch (part) {
       case 0:
@@ -229,7 +230,7 @@ export class Screen {
         this.#erase(0, column + 1);
         return;
       case 2:
-        this.#erase(0, Number.POSITIVE_INFINITY);
+        this.page.row?.erase(0, Number.POSITIVE_INFINITY);
         return;
     }
   }

@@ -4,17 +4,21 @@ import { Console, type ConsoleSink } from './console.js';
 import type { Settling } from './held-rows.js';
 import type { Carries } from './intake.js';
 import { jsonObject } from './json-text.js';
-import { Tally } from './ledger.js';
+import type { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
 import { Masks } from './masks.js';
 import { REMARK, Reducer } from './reducer.js';
+import type { Room, Stop } from './room.js';
 import type { Row, RowText } from './row.js';
+import { TextGate } from './text-gate.js';
 import type { Millis, Mode, PendingStream, StreamName } from './types.js';
 
 const WORD = Buffer.from(COMMAND_WORD);
 const COMMAND_INSIDE = Buffer.from(`${COMMAND_WORD} {`);
 const BROKEN = Buffer.from(`${REMARK}line broken after 1 MiB]`);
+const BLANK = 0x20;
+const BRACKET = 0x5b;
 const BRACE = 0x7b;
 const CLOSING = 0x7d;
 const UNCUT = { head: false, tail: false };
@@ -31,6 +35,10 @@ export interface StreamEvents {
   commandSettled(): void;
   /** A command stands in a row, but not at its start. */
   commandInside(line: number): void;
+  /** What both streams hold back is to be written. */
+  drain(): void;
+  /** The stream's text is left out from here on. */
+  stopped(why: Stop): void;
 }
 
 /** One stream from its bytes to its log: console, then what the rows mean, then what is left of them. */
@@ -41,11 +49,13 @@ export class StreamCapture implements ConsoleSink {
   readonly #console: Console;
   readonly #reducer: Reducer;
   readonly #mode: () => Mode;
-  readonly #tally = new Tally();
+  readonly #gate: TextGate;
+  readonly #tally: Tally;
   #bytes = 0;
   #now: Millis = 0;
   /** Where the next command's word stands in the bytes at hand; looked for once, since a search to the end of the bytes is not free. */
   #nextWord = -1;
+  #searched: Buffer | undefined;
 
   constructor(
     stream: StreamName,
@@ -55,6 +65,8 @@ export class StreamCapture implements ConsoleSink {
       repeats: 'fold' | 'keep';
       events: StreamEvents;
       log: LogText;
+      room: Room;
+      tally: Tally;
       fast: boolean;
     },
   ) {
@@ -62,7 +74,19 @@ export class StreamCapture implements ConsoleSink {
     this.#mode = context.mode;
     this.#masks = context.masks;
     this.#events = context.events;
+    this.#tally = context.tally;
     this.#reducer = new Reducer(context.log, context.repeats);
+    this.#gate = new TextGate(context.room, {
+      drain: () => {
+        context.events.drain();
+      },
+      remark: (text) => {
+        this.#reducer.own(Buffer.from(`${REMARK}${text}]`));
+      },
+      stopped: (why) => {
+        context.events.stopped(why);
+      },
+    });
     this.#console = new Console(this, context.fast);
   }
 
@@ -75,7 +99,7 @@ export class StreamCapture implements ConsoleSink {
   push(bytes: Buffer, now: Millis): void {
     this.#now = now;
     this.#bytes += bytes.length;
-    this.#nextWord = -1;
+    this.#searched = undefined;
     this.#console.write(bytes, now);
   }
 
@@ -112,6 +136,12 @@ export class StreamCapture implements ConsoleSink {
   cut(mode: Mode, now: Millis): void {
     this.#now = now;
     this.#console.cut(mode, now);
+    this.#reducer.endRun();
+    this.flush();
+  }
+
+  /** Nothing is held back any more: the log has everything up to here. */
+  drain(): void {
     this.#reducer.endRun();
     this.flush();
   }
@@ -162,8 +192,7 @@ export class StreamCapture implements ConsoleSink {
     // A command that is cut by a change of the mode may hold a value to be masked; it is logged when it is complete.
     if (row.changed && beginsWithWord(text)) return;
     const { bytes, start, end } = this.#masks.apply(text, edges(row));
-    this.#reducer.line(bytes, start, end, row.time);
-    if (row.broken) this.#reducer.own(BROKEN);
+    if (this.#text(bytes, start, end, row.time, row.lines, row.size) && row.broken) this.#reducer.own(BROKEN);
     if (row.ownBuffer) this.#reducer.flush();
   }
 
@@ -192,15 +221,30 @@ export class StreamCapture implements ConsoleSink {
       const end = ends[i] as number;
       if (masking) {
         const text = this.#masks.apply({ bytes, start: at, end }, UNCUT);
-        this.#reducer.line(text.bytes, text.start, text.end, this.#now);
-      } else this.#reducer.line(bytes, at, end, this.#now);
+        this.#text(text.bytes, text.start, text.end, this.#now, 1, end - at + 1);
+      } else this.#text(bytes, at, end, this.#now, 1, end - at + 1);
       at = end + 1;
     }
   }
 
+  /** Hands a line on to the log, with the input `lines` and `size` that it stands for; false: there is no room for it. */
+  #text(bytes: Buffer, start: number, end: number, time: Millis, lines: number, size: number): boolean {
+    let last = end;
+    while (last > start && bytes[last - 1] === BLANK) last--;
+    // Its newline, and a second bracket if it looks like a remark.
+    const most = last - start + (bytes[start] === BRACKET ? 2 : 1);
+    if (this.#gate.admits(most)) {
+      this.#reducer.line(bytes, start, end, time);
+      return true;
+    }
+    this.#tally.add('over', lines, size);
+    return false;
+  }
+
   /** The first line with a command's word in it, `to` if there is none. */
   #firstCommand(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): number {
-    if (this.#nextWord < start) {
+    if (this.#searched !== bytes || this.#nextWord < start) {
+      this.#searched = bytes;
       const found = bytes.indexOf(WORD, start);
       this.#nextWord = found < 0 ? Number.POSITIVE_INFINITY : found;
     }

@@ -30,6 +30,8 @@ export interface CaptureSettings {
   readonly repeats: 'fold' | 'keep';
   /** Values replaced by `***` in everything that is stored. Already checked for their least length. */
   readonly masks: readonly string[];
+  /** The most bytes that both logs together may hold; 0 or nothing: no limit. */
+  readonly logBytes?: number;
 }
 
 /** A change of the mode, as the task's record keeps it. `stream` is the one that printed the command. */

@@ -2,6 +2,8 @@ import { NO_COLUMN, TWO_COLUMNS } from './widths.generated.js';
 
 /** Below it every printable character takes one column. */
 const FIRST = 0x300;
+/** First bytes of the characters from there on, in UTF-8. */
+const HIGHER = 0xcc;
 const BMP = 0x10000;
 
 /** Widths of the basic plane, a byte each; of what lies above it, ranges in order. */
@@ -36,4 +38,30 @@ function read(): Widths {
     }
   }
   return { basic, above: above.sort((a, b) => a[0] - b[0]) };
+}
+
+/** Columns of UTF-8 that is valid. */
+export function widthOf(bytes: Uint8Array, start: number, end: number): number {
+  let width = 0;
+  for (let i = start; i < end; ) {
+    const byte = bytes[i] as number;
+    if (byte < HIGHER) {
+      width++;
+      i += byte < 0x80 ? 1 : 2;
+    } else {
+      width += columns(codeAt(bytes, i));
+      i += byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    }
+  }
+  return width;
+}
+
+/** The character that begins there, of UTF-8 that is valid: its first byte says all about it. */
+export function codeAt(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] as number;
+  if (byte < 0x80) return byte;
+  const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+  let code = byte & (0x3f >> more);
+  for (let k = 1; k <= more; k++) code = (code << 6) | ((bytes[at + k] as number) & 0x3f);
+  return code;
 }

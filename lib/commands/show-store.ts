@@ -30,12 +30,17 @@ export type Shown = Extract<Found, { kind: 'found' }>;
 
 /** Finds the job and its tasks; undefined, after a message, where there is none. */
 export async function findShown(
-  request: { readonly dir?: string; readonly job?: string; readonly task?: string },
+  request: {
+    readonly dir?: string;
+    readonly job?: string;
+    readonly task?: string;
+    readonly attempts?: 'newest' | 'all';
+  },
   context: Context,
 ): Promise<Shown | undefined> {
   const root = await storeRoot(request.dir, context);
   if (root === undefined) return undefined;
-  const found = findJob({ root, cwd: process.cwd(), job: request.job, task: request.task });
+  const found = findJob({ root, cwd: process.cwd(), job: request.job, task: request.task, attempts: request.attempts });
   if (found.kind === 'found') return found;
   context.stderr(`joblog: ${notFoundText(found, root)}\n`);
   return undefined;

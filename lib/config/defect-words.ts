@@ -88,10 +88,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   share: '`group:NAME`',
   record: 'a mapping with `cmd`',
   'record.cmd': '`true` or `false`',
-  limits: 'a mapping with `throughput`, `burst`, `size`, `spool` or `exit`',
+  limits: 'a mapping with `throughput`, `burst`, `size`, `free`, `spool` or `exit`',
   'limits.throughput': SIZE,
   'limits.burst': SIZE,
   'limits.size': SIZE,
+  'limits.free': SIZE,
   'limits.spool': SIZE,
   'limits.exit': 'a number of milliseconds or a time such as `10s`',
 };

@@ -1,4 +1,5 @@
 /** Puts the layers of the configuration together: defaults < site < opt-in file < job's record < command line. Pure. */
+import { sizeText } from '../capture/size-text.js';
 import type { Mode } from '../capture/types.js';
 import type { StoreChoice } from '../store/root.js';
 import { DEFAULTS } from './defaults.js';
@@ -7,7 +8,7 @@ import { describeSource, failedClosed, passedOver } from './messages.js';
 import { likely } from './nearest.js';
 import { CHOICES } from './schema-defects.js';
 import type { ConfigFailure, Source } from './source.js';
-import type { Config, RunOptions, SiteSettings } from './types.js';
+import type { Config, Limits, RunOptions, SiteSettings } from './types.js';
 
 export interface ResolveInput extends Layers {
   readonly options: RunOptions;
@@ -56,6 +57,7 @@ export function resolve(input: ResolveInput): Resolved {
     // An unreadable site file may have said `cmd: false`.
     recordCmd: site.kind === 'failure' ? false : (recordCmd ?? DEFAULTS.recordCmd),
     exitMs: exitMs ?? DEFAULTS.exitMs,
+    limits: limitsOf(siteSettings),
   };
   const warnings = optIn.kind === 'settings' && record.kind === 'none' ? optIn.warnings : [];
   return {
@@ -74,6 +76,7 @@ export function resolve(input: ResolveInput): Resolved {
         value: String(config.recordCmd),
         source: recordCmd === undefined && site.kind !== 'failure' ? { kind: 'default' } : siteSource('record'),
       },
+      ...limitSettings(config.limits, siteSettings, siteSource('limits')),
       {
         key: 'limits.exit',
         value: `${config.exitMs} ms`,
@@ -82,6 +85,27 @@ export function resolve(input: ResolveInput): Resolved {
     ],
     notices: [...(failure === null ? [] : [failedClosed(failure)]), ...warnings.map(passedOver)],
   };
+}
+
+function limitsOf({ limits = {} }: SiteSettings): Limits {
+  const { throughput, burst, size, free } = DEFAULTS.limits;
+  return {
+    throughput: limits.throughput ?? throughput,
+    burst: limits.burst ?? burst,
+    size: limits.size ?? size,
+    free: limits.free ?? free,
+  };
+}
+
+/** What each limit is said with, behind its size. */
+const LIMITED = { throughput: ' a second', burst: ' at once', size: ' a task', free: ' left free' } as const;
+
+function limitSettings(limits: Limits, site: SiteSettings, source: Source): Setting[] {
+  return (['throughput', 'burst', 'size', 'free'] as const).map((name) => ({
+    key: `limits.${name}`,
+    value: limits[name] === 0 && name !== 'burst' ? 'none' : `${sizeText(limits[name])}${LIMITED[name]}`,
+    source: site.limits?.[name] === undefined ? { kind: 'default' } : source,
+  }));
 }
 
 function failureOf(input: ResolveInput, masks: number): ConfigFailure | null {

@@ -18,7 +18,7 @@ export type SiteFile =
     }
   | { readonly kind: 'failure'; readonly file: string; readonly failure: FileFailure };
 
-const LIMITS = ['throughput', 'burst', 'size', 'spool', 'exit'] as const;
+const LIMITS = ['throughput', 'burst', 'size', 'free', 'spool', 'exit'] as const;
 
 /** The site file that is in force for this environment. */
 export function siteFilePath(env: Env): string {

@@ -16,15 +16,26 @@ export interface SiteSettings extends UserSettings {
   readonly share?: string;
   readonly record?: { readonly cmd?: boolean };
   readonly limits?: {
-    /** Bytes a second of reduced text; 0: no limit. */
     readonly throughput?: number;
     readonly burst?: number;
-    /** Bytes of log text a task; 0: no limit. */
     readonly size?: number;
+    readonly free?: number;
     readonly spool?: number;
     /** Milliseconds that the end of a job waits for the store. */
     readonly exit?: number;
   };
+}
+
+/** How much one task may store, in bytes. 0: no limit; `burst` 0: none beyond `throughput`. */
+export interface Limits {
+  /** A second, of what is appended to the store. */
+  readonly throughput: number;
+  /** So much may be appended at once before `throughput` holds. */
+  readonly burst: number;
+  /** Both logs of the task together. */
+  readonly size: number;
+  /** With less than this free, no log text is stored. */
+  readonly free: number;
 }
 
 /** What one run goes by. */
@@ -39,6 +50,7 @@ export interface Config {
   readonly store: string;
   readonly recordCmd: boolean;
   readonly exitMs: number;
+  readonly limits: Limits;
 }
 
 /** What `joblog run` was told on its command line. */

@@ -164,13 +164,13 @@ return errors === 0;
 }
 
 export const validateSiteSettings = validate11;
-const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"site-settings.json","title":"/etc/joblog/config.yaml","type":"object","properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"mask":{"$ref":"user-settings.json#/definitions/mask"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"store":{"type":"string","pattern":"^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$"},"share":{"type":"string","pattern":"^group:[^:\\n]+$"},"record":{"type":"object","properties":{"cmd":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"throughput":{"$ref":"#/definitions/size"},"burst":{"$ref":"#/definitions/size"},"size":{"$ref":"#/definitions/size"},"spool":{"$ref":"#/definitions/size"},"exit":{"$ref":"#/definitions/duration"}}}},"definitions":{"size":{"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"},"duration":{"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}}};
+const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"site-settings.json","title":"/etc/joblog/config.yaml","type":"object","properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"mask":{"$ref":"user-settings.json#/definitions/mask"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"store":{"type":"string","pattern":"^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$"},"share":{"type":"string","pattern":"^group:[^:\\n]+$"},"record":{"type":"object","properties":{"cmd":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"throughput":{"$ref":"#/definitions/size"},"burst":{"$ref":"#/definitions/size"},"size":{"$ref":"#/definitions/size"},"free":{"$ref":"#/definitions/size"},"spool":{"$ref":"#/definitions/size"},"exit":{"$ref":"#/definitions/duration"}}}},"definitions":{"size":{"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"},"duration":{"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}}};
 const schema21 = {"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"};
-const schema25 = {"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"};
+const schema26 = {"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"};
 const pattern2 = new RegExp("^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$", "u");
 const pattern3 = new RegExp("^group:[^:\\n]+$", "u");
 const pattern4 = new RegExp("^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$", "u");
-const pattern8 = new RegExp("^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$", "u");
+const pattern9 = new RegExp("^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="site-settings.json" */;
@@ -545,10 +545,10 @@ errors++;
 }
 }
 }
-if(data12.spool !== undefined){
-let data16 = data12.spool;
+if(data12.free !== undefined){
+let data16 = data12.free;
 if((!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))) && (typeof data16 !== "string")){
-const err29 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
+const err29 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -559,7 +559,7 @@ errors++;
 }
 if((typeof data16 == "number") && (isFinite(data16))){
 if(data16 > 9007199254740991 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+const err30 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -569,7 +569,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data16 < 0 || isNaN(data16)){
-const err31 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+const err31 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -581,7 +581,7 @@ errors++;
 }
 if(typeof data16 === "string"){
 if(!pattern4.test(data16)){
-const err32 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
+const err32 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -592,10 +592,10 @@ errors++;
 }
 }
 }
-if(data12.exit !== undefined){
-let data17 = data12.exit;
+if(data12.spool !== undefined){
+let data17 = data12.spool;
 if((!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))) && (typeof data17 !== "string")){
-const err33 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: schema25.type}};
+const err33 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -605,8 +605,8 @@ vErrors.push(err33);
 errors++;
 }
 if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 > 86400000 || isNaN(data17)){
-const err34 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400000}};
+if(data17 > 9007199254740991 || isNaN(data17)){
+const err34 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -616,7 +616,7 @@ vErrors.push(err34);
 errors++;
 }
 if(data17 < 0 || isNaN(data17)){
-const err35 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+const err35 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -627,8 +627,8 @@ errors++;
 }
 }
 if(typeof data17 === "string"){
-if(!pattern8.test(data17)){
-const err36 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}};
+if(!pattern4.test(data17)){
+const err36 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -639,9 +639,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/limits",schemaPath:"#/properties/limits/type",keyword:"type",params:{type: "object"}};
+if(data12.exit !== undefined){
+let data18 = data12.exit;
+if((!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))) && (typeof data18 !== "string")){
+const err37 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: schema26.type}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -650,10 +651,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-else {
-const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 86400000 || isNaN(data18)){
+const err38 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400000}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -662,12 +662,59 @@ vErrors.push(err38);
 }
 errors++;
 }
+if(data18 < 0 || isNaN(data18)){
+const err39 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(typeof data18 === "string"){
+if(!pattern9.test(data18)){
+const err40 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/limits",schemaPath:"#/properties/limits/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+}
+else {
+const err42 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
 validate11.errors = vErrors;
 return errors === 0;
 }
 
 export const validateJobRecord = validate12;
-const schema26 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"job-record.json","title":"job.json: the decision that was taken when the job first started","type":"object","required":["joblog","job","attempt","decided","host","user","why","config"],"properties":{"joblog":{"const":1},"job":{"type":"string"},"attempt":{"type":"integer","minimum":0},"decided":{"type":"string"},"host":{"type":"string"},"user":{"type":"string"},"why":{"type":"string"},"failed":{"const":true},"config":{"type":"object","required":["mode","repeats","tasks","mask"],"properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"mask":{"type":"object","required":["values","env"],"properties":{"values":{"type":"integer","minimum":0},"env":{"type":"array","items":{"type":"string"}}}}}}}};
+const schema27 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"job-record.json","title":"job.json: the decision that was taken when the job first started","type":"object","required":["joblog","job","attempt","decided","host","user","why","config"],"properties":{"joblog":{"const":1},"job":{"type":"string"},"attempt":{"type":"integer","minimum":0},"decided":{"type":"string"},"host":{"type":"string"},"user":{"type":"string"},"why":{"type":"string"},"failed":{"const":true},"config":{"type":"object","required":["mode","repeats","tasks","mask"],"properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"mask":{"type":"object","required":["values","env"],"properties":{"values":{"type":"integer","minimum":0},"env":{"type":"array","items":{"type":"string"}}}}}}}};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="job-record.json" */;

@@ -1,5 +1,6 @@
 /** The capture at work: bytes in; frames to the writer out, when they are due. */
 import { Capture } from '../capture/capture.js';
+import { type RunLedger, withRest } from '../capture/ledger.js';
 import type { CaptureSettings, Mode, StreamName } from '../capture/types.js';
 import type { Exit } from '../store/format.js';
 import { LiveView } from './live-view.js';
@@ -9,11 +10,15 @@ import type { WriterLink } from './writer-link.js';
 
 /** One write to the store. */
 const BATCH_BYTES = 1 << 20;
+/** How often the writer is asked whether the file system has room again, while text comes that is left out. */
+const ASK_MS = 10_000;
 
 export interface SessionContext {
   readonly link: WriterLink;
   readonly record: RunRecord;
   readonly slowedMs: () => number;
+  /** So many bytes were handed to the writer. */
+  readonly onSent: (bytes: number) => void;
   /** A sentence for the user, without prefix. */
   readonly onNotice: (text: string) => void;
   /** The capture has thrown: nothing more can be had from it. */
@@ -28,6 +33,7 @@ export class CaptureSession {
   #timer: NodeJS.Timeout | undefined;
   #wake = Number.POSITIVE_INFINITY;
   #failed = false;
+  #asked = 0;
 
   constructor(settings: CaptureSettings, context: SessionContext) {
     this.#capture = new Capture(settings);
@@ -59,6 +65,15 @@ export class CaptureSession {
       this.#capture.push(stream, chunk, now);
       this.#live.changed(now);
       this.#after(now);
+      this.#askForSpace(now);
+    });
+  }
+
+  /** Whether the file system has room for log text. */
+  space(full: boolean, now: number): void {
+    this.#asked = now;
+    this.#guarded(() => {
+      this.#capture.space(full);
     });
   }
 
@@ -79,7 +94,21 @@ export class CaptureSession {
 
   sendRecord(end: { readonly ended?: string; readonly exit?: Exit } = {}): void {
     const { link, record, slowedMs } = this.#context;
-    link.send('record', { ...record.change(this.#capture.mode, this.#capture.counts(), slowedMs()), ...end });
+    link.send('record', { ...record.change(this.#capture.mode, this.#ledger(), slowedMs()), ...end });
+  }
+
+  /** After a failure nobody will say what became of the last of the input. */
+  #ledger(): RunLedger {
+    const ledger = this.#capture.ledger();
+    if (!this.#failed) return ledger;
+    return { ...ledger, stdout: withRest(ledger.stdout, 'lost'), stderr: withRest(ledger.stderr, 'lost') };
+  }
+
+  /** The writer looks when it appends something. Where only text comes that is left out, it has to be told to: no timer runs for that. */
+  #askForSpace(now: number): void {
+    if (!this.#capture.waitsForSpace || Math.abs(now - this.#asked) < ASK_MS) return;
+    this.#asked = now;
+    this.#context.link.send('space', null);
   }
 
   /** Sends what is due, and sees to it that this is called again in time. */
@@ -114,7 +143,7 @@ export class CaptureSession {
   }
 
   #flush(now: number): void {
-    const { link, record, onNotice } = this.#context;
+    const { link, record, onNotice, onSent } = this.#context;
     const batch = this.#capture.take(now);
     if (batch === undefined) return;
     this.#pace.written(now);
@@ -123,6 +152,7 @@ export class CaptureSession {
     }
     for (const notice of batch.notices) onNotice(notice.text);
     if (record.add(batch)) this.sendRecord();
+    onSent(batch.bytes);
   }
 
   #guarded(work: () => void): void {

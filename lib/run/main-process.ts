@@ -105,6 +105,7 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
   });
 
   async function finish(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    recorder?.commandEnded();
     await ending.drained();
     for (const stream of STREAMS) {
       const relay = relays[stream];

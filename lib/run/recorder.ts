@@ -15,6 +15,7 @@ import { BackPressure, SILENCE_MS } from './back-pressure.js';
 import { CaptureSession } from './capture-session.js';
 import { envMasks } from './env-masks.js';
 import { messages } from './messages.js';
+import { RateLimit } from './rate-limit.js';
 import { RunRecord } from './run-record.js';
 import { WriterLink } from './writer-link.js';
 
@@ -62,6 +63,7 @@ export class Recorder {
   readonly #link: WriterLink;
   readonly #record: RunRecord;
   readonly #pressure: BackPressure;
+  readonly #rate: RateLimit;
   readonly #decisionTimer: NodeJS.Timeout;
   #state: State = { kind: 'deciding', arrivals: [], bytes: 0 };
   /** Wakes whoever waits for the decision or for the writer's last word. */
@@ -79,6 +81,7 @@ export class Recorder {
         this.#giveUp(messages.writerSilent(SILENCE_MS / 1000));
       },
     });
+    this.#rate = new RateLimit(this.#pressure);
     const optIn = typeof options.optIn === 'number' ? 'open' : options.optIn;
     this.#link = new WriterLink(options.writerProgram, typeof options.optIn === 'number' ? options.optIn : undefined, {
       onMessage: (message) => {
@@ -111,7 +114,7 @@ export class Recorder {
       case 'deciding':
         state.arrivals.push({ stream, chunk: Buffer.from(chunk), others, at: Date.now() });
         state.bytes += others.reduce((bytes, other) => bytes + other.length, chunk.length);
-        if (state.bytes > UNDECIDED_BYTES) this.#pressure.hold();
+        if (state.bytes > UNDECIDED_BYTES) this.#pressure.hold('undecided');
         return;
       case 'logging':
         this.#feed(state.session, { stream, chunk, others, at: Date.now() });
@@ -120,6 +123,11 @@ export class Recorder {
       case 'off':
         return;
     }
+  }
+
+  /** The command has ended: what is still in its pipes slows nobody down any more. */
+  commandEnded(): void {
+    this.#rate.end();
   }
 
   /** Says how the command ended, and waits until the store has everything, at most as long as the configuration allows. */
@@ -150,11 +158,14 @@ export class Recorder {
         this.#turnOff();
         return;
       case 'ack':
-        if (this.#link.pending < LOW_WATER_BYTES) this.#pressure.release();
+        if (this.#link.pending < LOW_WATER_BYTES) this.#pressure.release('store');
         else this.#pressure.watch();
         return;
       case 'notice':
         this.#note(message.text);
+        return;
+      case 'space':
+        if (this.#state.kind === 'logging') this.#state.session.space(message.full, Date.now());
         return;
       case 'done':
         this.#done = true;
@@ -166,6 +177,7 @@ export class Recorder {
   #startLogging(message: Extract<FromWriter, { type: 'log' }>): void {
     const state = this.#state;
     const { config } = message;
+    const { limits } = config;
     if (state.kind !== 'deciding' && state.kind !== 'late') return;
     clearTimeout(this.#decisionTimer);
     const late = state.kind === 'late';
@@ -179,11 +191,14 @@ export class Recorder {
     }
     this.#link.send('open', this.#record.open(mode, why, masks, config.recordCmd));
     const session = new CaptureSession(
-      { mode, repeats: config.repeats, masks },
+      { mode, repeats: config.repeats, masks, logBytes: limits.size },
       {
         link: this.#link,
         record: this.#record,
         slowedMs: () => this.#pressure.slowedMs,
+        onSent: (bytes) => {
+          this.#rate.sent(bytes);
+        },
         onNotice: this.#events.onNotice,
         onFailure: (error) => {
           this.fail(error);
@@ -191,9 +206,10 @@ export class Recorder {
       },
     );
     this.#state = { kind: 'logging', session, exitMs: config.exitMs };
+    this.#rate.begin(limits);
     for (const notice of message.notices) session.remark(notice, now);
     if (state.kind === 'deciding') for (const arrival of state.arrivals) this.#feed(session, arrival);
-    this.#pressure.release();
+    this.#pressure.release('undecided');
     this.#settled?.();
   }
 
@@ -207,17 +223,14 @@ export class Recorder {
     if (!otherFirst) session.push(stream, chunk, at);
     for (const piece of others) session.push(other, piece, at);
     if (otherFirst) session.push(stream, chunk, at);
-    if (this.#link.pending > HIGH_WATER_BYTES && !this.#pressure.held) {
-      this.#pressure.hold();
-      this.#pressure.watch();
-    }
+    if (this.#link.pending > HIGH_WATER_BYTES) this.#pressure.hold('store');
   }
 
   #decisionLate(): void {
     if (this.#state.kind !== 'deciding') return;
     this.#state = { kind: 'late' };
     this.#events.onNotice(messages.decisionLate(DECISION_MS / 1000));
-    this.#pressure.release();
+    this.#pressure.releaseAll();
     this.#settled?.();
   }
 
@@ -237,7 +250,8 @@ export class Recorder {
     this.#state = { kind: 'off' };
     clearTimeout(this.#decisionTimer);
     this.#link.leave();
-    this.#pressure.release();
+    this.#rate.end();
+    this.#pressure.releaseAll();
     this.#settled?.();
   }
 

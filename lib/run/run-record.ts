@@ -55,8 +55,8 @@ export class RunRecord {
   }
 
   /** The record's changing part as it stands. */
-  change(mode: Mode, counts: RecordChange['in'], slowedMs: number): RecordChange {
-    return { mode, modes: this.#modes, notices: this.#notices, in: counts, slowed_ms: Math.round(slowedMs) };
+  change(mode: Mode, ledger: RecordChange['ledger'], slowedMs: number): RecordChange {
+    return { mode, modes: this.#modes, notices: this.#notices, ledger, slowed_ms: Math.round(slowedMs) };
   }
 
   /** Says once, as the last notice, that a list is not whole. */

@@ -2,7 +2,8 @@
  * The files of the store, as types. `docs/store.md` describes them for other readers; the JSON schemas in `lib/store/schemas/`
  * say the same to a machine, and the tests hold the three together.
  */
-import type { Mode, Pending, StreamName } from '../capture/types.js';
+import type { RunLedger } from '../capture/ledger.js';
+import type { Mode, Pending, StreamCount, StreamName } from '../capture/types.js';
 
 /** The version every JSON file of the store carries as `joblog`. */
 export const STORE_VERSION = 1;
@@ -71,16 +72,14 @@ export interface TaskRecord {
     readonly why: string;
   }[];
   readonly notices: readonly { readonly time: IsoTime; readonly text: string }[];
-  readonly ledger: Readonly<Record<StreamName, Ledger>>;
-  /** Milliseconds for which the job was slowed because the store took no more. */
+  readonly ledger: Ledger;
+  /** Milliseconds for which the job was slowed because the store took no more, or was to take no more. */
   readonly slowed_ms: number;
 }
 
-/** Where a stream's input went, in lines and bytes as the job printed them. */
-export interface Ledger {
-  readonly in: { readonly lines: number; readonly bytes: number };
-  /** What was meant to be stored and could not be. */
-  readonly lost: { readonly lines: number; readonly bytes: number };
+/** Where the input went, and what the files must show. What could not be stored is `lost` and no part of what the files must show. */
+export interface Ledger extends RunLedger {
+  readonly metadata: StreamCount & { readonly lost: StreamCount };
 }
 
 /** One line of `<task>.metadata.ndjson`; `data` stands there as the job printed it. */

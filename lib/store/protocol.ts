@@ -2,13 +2,25 @@
  * What the main process and the writer process say to each other. To the writer: frames of a type byte, a length (32 bits, little endian) and that many
  * bytes. From the writer: JSON, one message a line. The writer acknowledges bytes of frames only once their content is in the store.
  */
-import type { Pending, StreamCount, StreamName } from '../capture/types.js';
+import type { RunLedger } from '../capture/ledger.js';
+import type { Pending } from '../capture/types.js';
 import type { Config, RunOptions } from '../config/types.js';
 import type { TaskRecord } from './format.js';
 
 export const HEADER_BYTES = 5;
 
-const FRAME_TYPES = ['start', 'open', 'stdout', 'stderr', 'metadata', 'timeline', 'record', 'live', 'end'] as const;
+const FRAME_TYPES = [
+  'start',
+  'open',
+  'stdout',
+  'stderr',
+  'metadata',
+  'timeline',
+  'record',
+  'live',
+  'space',
+  'end',
+] as const;
 export type FrameType = (typeof FRAME_TYPES)[number];
 
 /** First frame: what the decision needs besides the environment, which the writer has itself. */
@@ -26,14 +38,14 @@ export type OpenMessage = Pick<TaskRecord, 'cmd' | 'cwd' | 'started' | 'mode' | 
 
 /** What changes in a record later. What was lost only the writer knows. */
 export type RecordChange = Pick<TaskRecord, 'mode' | 'modes' | 'notices' | 'slowed_ms'> &
-  Partial<Pick<TaskRecord, 'ended' | 'exit'>> & { readonly in: Readonly<Record<StreamName, StreamCount>> };
+  Partial<Pick<TaskRecord, 'ended' | 'exit'>> & { readonly ledger: RunLedger };
 
 export type LiveMessage = Pending | null;
 
 export type FromWriter =
   | {
       readonly type: 'log';
-      readonly config: Pick<Config, 'mode' | 'repeats' | 'maskValues' | 'maskEnv' | 'recordCmd' | 'exitMs'>;
+      readonly config: Pick<Config, 'mode' | 'repeats' | 'maskValues' | 'maskEnv' | 'recordCmd' | 'exitMs' | 'limits'>;
       /** Which rule decided the mode. */
       readonly modeWhy: string;
       readonly notices: readonly string[];
@@ -41,6 +53,8 @@ export type FromWriter =
   | { readonly type: 'skip'; readonly notices: readonly string[] }
   | { readonly type: 'ack'; readonly bytes: number }
   | { readonly type: 'notice'; readonly text: string }
+  /** Whether the file system of the store is nearly full; said when that changes. A frame `space` asks to look again. */
+  | { readonly type: 'space'; readonly full: boolean }
   | { readonly type: 'done' };
 
 /** The longest payload of bytes to append: both ends work with buffers of this size, used again and again. */

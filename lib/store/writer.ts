@@ -8,7 +8,8 @@
 
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import type { AppendFile, StreamCount } from '../capture/types.js';
+import { Tally } from '../capture/ledger.js';
+import type { AppendFile } from '../capture/types.js';
 import { decide } from '../config/decide.js';
 import { errorText } from '../config/errno.js';
 import type { Config } from '../config/types.js';
@@ -16,24 +17,25 @@ import { identifyHere } from '../scheduler/here.js';
 import type { Identity } from '../scheduler/identity.js';
 import { taskBase } from '../scheduler/identity.js';
 import { STORE_VERSION, type TaskRecord } from './format.js';
+import { FreeSpace } from './free-space.js';
+import { Loss } from './loss.js';
 import type { Frame, FromWriter, LiveMessage, OpenMessage, RecordChange, StartMessage } from './protocol.js';
 import { openJobDir, openRoot } from './root.js';
 import { TaskFiles } from './task-files.js';
 
-const NEWLINE = 0x0a;
 /** Where the main process puts the opt-in file that the launcher has opened. */
 const OPT_IN_DESCRIPTOR = 3;
 
 type State =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'decided'; readonly start: StartMessage; readonly identity: Identity; readonly config: Config }
-  | { readonly kind: 'writing'; readonly files: TaskFiles; record: TaskRecord }
+  | { readonly kind: 'writing'; readonly files: TaskFiles; readonly space: FreeSpace; record: TaskRecord }
   | { readonly kind: 'closed' };
 
 export class Writer {
   readonly #say: (message: FromWriter) => void;
   readonly #failed = new Set<AppendFile>();
-  readonly #lost = { stdout: { lines: 0, bytes: 0 }, stderr: { lines: 0, bytes: 0 } };
+  readonly #loss = new Loss();
   readonly #told = new Set<string>();
   #state: State = { kind: 'waiting' };
 
@@ -67,6 +69,9 @@ export class Writer {
         return;
       case 'live':
         this.#live(JSON.parse(payload.toString()) as LiveMessage);
+        return;
+      case 'space':
+        this.#look();
         return;
       case 'end':
         this.close();
@@ -112,11 +117,11 @@ export class Writer {
       this.#say({ type: 'skip', notices: decision.notices });
       return;
     }
-    const { mode, repeats, maskValues, maskEnv, recordCmd, exitMs } = decision.config;
+    const { mode, repeats, maskValues, maskEnv, recordCmd, exitMs, limits } = decision.config;
     this.#state = { kind: 'decided', start, identity, config: decision.config };
     this.#say({
       type: 'log',
-      config: { mode, repeats, maskValues, maskEnv, recordCmd, exitMs },
+      config: { mode, repeats, maskValues, maskEnv, recordCmd, exitMs, limits },
       modeWhy: decision.modeWhy,
       notices: decision.notices,
     });
@@ -153,53 +158,43 @@ export class Writer {
         mode: open.mode,
         modes: open.modes,
         notices: open.notices,
-        ledger: this.#ledger({ stdout: NOTHING, stderr: NOTHING }),
+        ledger: this.#loss.ledger(NOTHING),
         slowed_ms: 0,
       });
       const files = new TaskFiles(folder.path, taskBase(identity), record);
-      this.#state = { kind: 'writing', files, record: record(files.task) };
+      const space = new FreeSpace(folder.path, config.limits.free);
+      this.#state = { kind: 'writing', files, space, record: record(files.task) };
     });
   }
 
   #append(file: AppendFile, bytes: Buffer): void {
-    if (this.#state.kind !== 'writing') {
-      this.#lose(file, bytes);
+    if (this.#state.kind !== 'writing' || this.#failed.has(file)) {
+      this.#loss.add(file, bytes);
       return;
     }
     const { files } = this.#state;
-    if (this.#failed.has(file)) {
-      this.#lose(file, bytes);
-      return;
-    }
+    this.#look();
     const { written, error } = files.append(file, bytes);
     if (error === undefined) return;
     this.#failed.add(file);
-    this.#lose(file, bytes.subarray(written));
+    this.#loss.add(file, bytes.subarray(written));
     this.#say({
       type: 'notice',
       text: `cannot append to ${files.path(file)}: ${errorText(error)}; the job goes on, what it prints from now on is not in that file`,
     });
   }
 
-  /** Counts what of a log could not be stored. */
-  #lose(file: AppendFile, bytes: Buffer): void {
-    if (file !== 'stdout' && file !== 'stderr') return;
-    this.#lost[file].bytes += bytes.length;
-    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) this.#lost[file].lines += 1;
-  }
-
-  #ledger(counts: RecordChange['in']): TaskRecord['ledger'] {
-    return {
-      stdout: { in: counts.stdout, lost: { ...this.#lost.stdout } },
-      stderr: { in: counts.stderr, lost: { ...this.#lost.stderr } },
-    };
+  /** Sees whether the file system is nearly full, and says so when that has changed. */
+  #look(): void {
+    if (this.#state.kind !== 'writing') return;
+    const full = this.#state.space.look(performance.now());
+    if (full !== undefined) this.#say({ type: 'space', full });
   }
 
   #change(change: RecordChange): void {
     if (this.#state.kind !== 'writing') return;
     const state = this.#state;
-    const { in: counts, ...rest } = change;
-    state.record = { ...state.record, ...rest, ledger: this.#ledger(counts) };
+    state.record = { ...state.record, ...change, ledger: this.#loss.ledger(change.ledger) };
     this.#attempt('write the record of', () => {
       state.files.replaceRecord(state.record);
     });
@@ -225,7 +220,11 @@ export class Writer {
   }
 }
 
-const NOTHING: StreamCount = { lines: 0, bytes: 0 };
+const NOTHING = {
+  stdout: new Tally().ledger({ lines: 0, bytes: 0 }, { lines: 0, bytes: 0 }),
+  stderr: new Tally().ledger({ lines: 0, bytes: 0 }, { lines: 0, bytes: 0 }),
+  metadata: { lines: 0, bytes: 0 },
+};
 
 /** The user's name, or the number where the system knows no name for it (in containers). */
 function userName(): string {

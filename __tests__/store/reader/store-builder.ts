@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskRecord } from '../../../lib/store/format.js';
+import { ledgerOf } from '../../run/ledgers.js';
 
 export interface TaskFiles {
   readonly record?: Partial<TaskRecord> | string;
@@ -49,7 +50,6 @@ const TEXTS = {
 } as const;
 
 export function recordOf(job: string, task: string, changes: Partial<TaskRecord> = {}): TaskRecord {
-  const ledger = { in: { lines: 0, bytes: 0 }, lost: { lines: 0, bytes: 0 } };
   return {
     joblog: 1,
     job,
@@ -72,7 +72,7 @@ export function recordOf(job: string, task: string, changes: Partial<TaskRecord>
     mode: 'enabled',
     modes: [],
     notices: [],
-    ledger: { stdout: ledger, stderr: ledger },
+    ledger: ledgerOf(),
     slowed_ms: 0,
     ...changes,
   };

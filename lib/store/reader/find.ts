@@ -5,12 +5,13 @@ import { type Job, jobIds, newestAttemptOf, readJob, readStore, type Task } from
 import { fileNamed } from './layout.js';
 import { nearestNames } from './near.js';
 
-/** What was asked for. `job` undefined: the newest. `task` undefined: all tasks of the newest attempt. */
+/** What was asked for. `job` undefined: the newest. `task` undefined: all tasks of the newest attempt, or of all attempts. */
 export interface Wanted {
   readonly root: string;
   readonly cwd: string;
   readonly job: string | undefined;
   readonly task?: string | undefined;
+  readonly attempts?: 'newest' | 'all' | undefined;
 }
 
 export type Found =
@@ -34,7 +35,7 @@ export function findJob(wanted: Wanted): Found {
   if (wanted.job === undefined) return findNewest(wanted);
   const place = placeOf(wanted.job, wanted);
   if (place === undefined) return notFound(wanted.job, wanted);
-  return tasksOf(place.job, wanted.task ?? place.task);
+  return tasksOf(place.job, wanted.task ?? place.task, wanted.attempts);
 }
 
 function findNewest(wanted: Wanted): Found {
@@ -42,7 +43,7 @@ function findNewest(wanted: Wanted): Found {
   if (store.kind === 'absent') return { kind: 'no-store' };
   if (store.kind === 'unreadable') return { kind: 'unreadable-store', why: store.why };
   const newest = store.jobs.find((job) => job.tasks.length > 0) ?? store.jobs[0];
-  return newest === undefined ? { kind: 'empty-store' } : tasksOf(newest, wanted.task);
+  return newest === undefined ? { kind: 'empty-store' } : tasksOf(newest, wanted.task, wanted.attempts);
 }
 
 interface Place {
@@ -89,9 +90,9 @@ function isDirectory(path: string): boolean {
 }
 
 /** A task by its name; without its attempt's prefix it is looked for in the newest attempt. */
-function tasksOf(job: Job, task: string | undefined): Found {
+function tasksOf(job: Job, task: string | undefined, attempts: Wanted['attempts']): Found {
   const newest = newestAttemptOf(job);
-  if (task === undefined) return { kind: 'found', job, tasks: newest };
+  if (task === undefined) return { kind: 'found', job, tasks: attempts === 'all' ? job.tasks : newest };
   const found =
     newest.find(({ name, attempt }) => name === `r${attempt}-${task}`) ?? job.tasks.find(({ name }) => name === task);
   return found === undefined ? { kind: 'no-task', job, wanted: task } : { kind: 'found', job, tasks: [found] };

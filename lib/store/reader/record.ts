@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { MODES } from '../../capture/types.js';
 import { errorText } from '../../config/errno.js';
 import { type Exit, STORE_VERSION, type TaskRecord } from '../format.js';
+import { type LedgerRead, readLedger } from './ledger.js';
 
 /** What readers use of a record; everything else in the file is left alone. */
 export type ReadRecord = Pick<
   TaskRecord,
   'job' | 'task' | 'attempt' | 'name' | 'user' | 'host' | 'pid' | 'boot' | 'cmd' | 'started' | 'ended' | 'exit' | 'mode'
->;
+> & { readonly ledger: LedgerRead };
 
 export type RecordRead =
   | { readonly kind: 'record'; readonly record: ReadRecord }
@@ -57,6 +58,7 @@ export function parseRecord(text: string): RecordRead {
       ended: time(value['ended']),
       exit: exit(value['exit']),
       mode: MODES.find((mode) => mode === value['mode']) ?? 'enabled',
+      ledger: readLedger(value['ledger']),
     },
   };
 }
