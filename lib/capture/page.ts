@@ -6,7 +6,7 @@ import { ROW_BYTES } from './limits.js';
 import { Reach } from './reach.js';
 import { Row } from './row.js';
 import type { Segment } from './segment.js';
-import { type Millis, type Mode, stricter } from './types.js';
+import type { Millis, Mode } from './types.js';
 import { Viewport, WHOLE } from './viewport.js';
 
 /** The cursor stands at the end of a row in bytes form; which column that is nobody has asked yet. */
@@ -169,10 +169,7 @@ export class Page {
       this.col = 0;
       return;
     }
-    row.cut = false;
-    row.lines = 0;
-    row.size = 0;
-    row.strictest = stricter(row.strictest, mode);
+    row.goOn(mode);
     this.held.drop();
     this.held.push(row);
   }

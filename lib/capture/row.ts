@@ -3,7 +3,7 @@ import type { Arena } from './arena.js';
 import { Cells, NOTHING } from './cells.js';
 import type { Carries } from './intake.js';
 import { ROW_BYTES } from './limits.js';
-import type { Millis, Mode } from './types.js';
+import { type Millis, type Mode, stricter } from './types.js';
 import { utf8Length } from './utf8.js';
 import { widthOf } from './width.js';
 
@@ -80,6 +80,14 @@ export class Row implements RowText, Carries {
     this.ascii = ascii;
     this.lines = 1;
     this.size = end - start + 1;
+  }
+
+  /** It was cut by a change of the mode, and stays on the screen as one of which bytes arrived in `mode`. */
+  goOn(mode: Mode): void {
+    this.cut = false;
+    this.lines = 0;
+    this.size = 0;
+    this.strictest = stricter(this.strictest, mode);
   }
 
   /** Nothing has happened in it yet, so that a line that comes whole needs no look at it. */
