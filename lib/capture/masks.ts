@@ -171,9 +171,11 @@ export class Masks {
     for (let from = 0; from <= rest; from++) {
       const head = row.subarray(from, from + this.#edge);
       if (from === 0 && !hasEscapes(head, 0, head.length)) continue;
-      const view = undone(head, 1);
-      const length = this.#search.ended(view.bytes, midst && from + head.length === row.length);
-      if (length >= LEAST_PART) most = Math.max(most, from + endOf(view, length));
+      const whole = midst && from + head.length === row.length;
+      const view = undone(whole ? head.subarray(0, head.length - unfinishedEscape(head)) : head, 1);
+      const length = this.#search.ended(view.bytes, whole);
+      if (length < LEAST_PART) continue;
+      most = Math.max(most, whole && length === view.bytes.length ? row.length : from + endOf(view, length));
     }
     return most < LEAST_PART ? 0 : most;
   }
