@@ -204,9 +204,9 @@ export function beginsPlain(bytes: Buffer, at: number): boolean {
 /** How many bytes there are to be left out: an SGR sequence, or carriage returns before a newline. 0: none. */
 function leftOut(bytes: Buffer, at: number): number {
   if (bytes[at] === CR) {
-    let end = at + 1;
-    while (bytes[end] === CR) end++;
-    return bytes[end] === LF ? end - at : 0;
+    // A program ends its lines with CR LF, and a terminal between makes it CR CR LF. A row of a thousand is not to be looked at a thousand times.
+    if (bytes[at + 1] === LF) return 1;
+    return bytes[at + 1] === CR && bytes[at + 2] === LF ? 2 : 0;
   }
   if (bytes[at] !== ESC || bytes[at + 1] !== 0x5b) return 0;
   let end = at + 2;
