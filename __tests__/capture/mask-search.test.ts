@@ -31,7 +31,7 @@ function searchOf(needles: readonly string[]): MaskSearch {
 
 /** Few letters, so that needles share beginnings and ends, overlap, and repeat themselves. */
 const letters = (alphabet: string, minLength: number, maxLength: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });
+  fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), minLength, maxLength });
 
 /** A text that is made of needles, parts of needles and letters, and the needles. */
 const case_ = (alphabet: string, longest: number): fc.Arbitrary<{ needles: string[]; text: string }> =>
