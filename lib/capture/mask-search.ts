@@ -12,7 +12,7 @@ const PART = 8;
 
 /**
  * A set of needles to which more can be added at any time. An automaton can't be added to, so needles that come later get one of their own,
- * and small ones are merged into larger ones: n needles that come one by one take n log n time, and there are at most about five scans a
+ * and small ones are merged into larger ones: n needles that come one by one take n log n time, and there are at most four scans a
  * class.
  */
 export class MaskSearch {

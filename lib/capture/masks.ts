@@ -97,8 +97,9 @@ export class Masks {
   }
 
   /**
-   * Is there anything to mask in any of the lines? At times true also if there is not. About 3 GB/s with 100 values of 20 bytes or more, 1 GB/s
-   * with one of 6 bytes, 0.2 with 100 of 4 to 8 letters; half of it where there are backslashes.
+   * Is there anything to mask in any of the lines? At times true also if there is not. Measured on lines of 90 bytes: 2.9 GB/s with 100 values
+   * of 20 to 40 letters (3.7 with one), 0.9 with one of 6 letters, 0.2 with 100 of 4 to 8 that look like the text, and 0.15 where every eleventh
+   * byte is a backslash.
    */
   hits(bytes: Buffer): boolean {
     if (this.#full) return true;

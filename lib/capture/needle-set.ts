@@ -33,8 +33,9 @@ const EDGE = 0x2ff;
  * - a *shift table* on pairs of bytes after Wu and Manber (A fast algorithm for multi-pattern searching, 1994): if the last two bytes of a
  *   window as long as the shortest needle stand nowhere in the beginnings of the needles, none begins before them, and the window leaps.
  * - where it can't leap, the *automaton* of Aho and Corasick (Efficient string matching, 1975) reads on byte by byte until no needle can be
- *   under way. It never goes back in the text, so needles that share beginnings or repeat themselves cost no more than others: comparing
- *   them one after the other at each place took 25 microseconds a byte for 100 values of 20 equal letters.
+ *   under way. From SHALLOW bytes on it does not go back in the text, so needles that share beginnings or repeat themselves cost little more
+ *   than others: for 100 values of 20 equal letters and an end, in a text of that letter, 10 to 15 ns a byte, where comparing them one after
+ *   the other at each place took 3 microseconds.
  *
  * Memory: 256 KiB and 14 bytes for each byte of the needles. Searching allocates nothing but the hits.
  */
