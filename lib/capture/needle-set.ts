@@ -82,7 +82,6 @@ export class NeedleSet {
   search(bytes: Buffer, start: number, end: number, found?: Hit[]): boolean {
     const pairs = this.#pairs;
     const window = this.#window;
-    const shallow = Math.min(window, SHALLOW);
     const last = end - window;
     let hit = false;
     let at = start;
@@ -104,7 +103,7 @@ export class NeedleSet {
         if (read === end) return hit;
         const byte = bytes[read++] as number;
         const next = this.#child(state, byte);
-        if (next < 0 && depth < shallow) {
+        if (next < 0 && depth < SHALLOW) {
           at++;
           break;
         }
@@ -112,7 +111,7 @@ export class NeedleSet {
         depth = this.#depths[state] as number;
         // Where what is under way begins.
         at = read - depth;
-        if (next < 0 && depth < shallow) break;
+        if (next < 0 && depth < SHALLOW) break;
         const length = this.#longest[state] as number;
         if (length === 0) continue;
         hit = true;
