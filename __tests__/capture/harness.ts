@@ -1,5 +1,6 @@
 import { Capture } from '../../lib/capture/capture.js';
 import { Console, type ConsoleSink } from '../../lib/capture/console.js';
+import type { RunLedger } from '../../lib/capture/ledger.js';
 import type { Row } from '../../lib/capture/row.js';
 import type {
   AppendFile,
@@ -90,6 +91,7 @@ export interface Output {
   readonly timeline: string;
   readonly modes: readonly ModeChange[];
   readonly notices: readonly CaptureNotice[];
+  readonly ledger: RunLedger;
 }
 
 export const SETTINGS: CaptureSettings = { mode: 'enabled', repeats: 'fold', masks: [] };
@@ -128,6 +130,7 @@ export class Taken {
       timeline: text('timeline'),
       modes: this.#modes,
       notices: this.#notices,
+      ledger: this.capture.ledger(),
     };
   }
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { FATES } from '../../lib/capture/ledger.js';
 import type { Millis, StreamName } from '../../lib/capture/types.js';
 import { captured, type Output, type Step } from './harness.js';
 
@@ -118,6 +119,31 @@ test('the logs hold no control character but newline, the records are JSON, and 
       for (const record of output.metadata.split('\n').slice(0, -1)) JSON.parse(record);
     }),
     { numRuns: 150 },
+  );
+});
+
+test('every line and every byte of the input has one fate', () => {
+  fc.assert(
+    fc.property(steps, settings, (parts, chosen) => {
+      const { ledger, stdout, stderr, metadata } = captured(play(parts), chosen);
+      for (const [stream, log] of [
+        ['stdout', stdout],
+        ['stderr', stderr],
+      ] as const) {
+        const account = ledger[stream];
+        for (const unit of ['lines', 'bytes'] as const) {
+          expect(FATES.reduce((sum, fate) => sum + account[fate][unit], 0)).toBe(account.in[unit]);
+          for (const fate of FATES) expect(account[fate][unit]).toBeGreaterThanOrEqual(0);
+        }
+        expect(account.log.bytes).toBe(Buffer.byteLength(log));
+        expect(account.log.lines).toBe(log.split('\n').length - 1);
+      }
+      expect(ledger.metadata).toEqual({
+        lines: metadata.split('\n').length - 1,
+        bytes: Buffer.byteLength(metadata),
+      });
+    }),
+    { numRuns: 300 },
   );
 });
 

@@ -137,6 +137,12 @@ describe('the live file', () => {
     expect(job.taken.capture.pending()).toEqual({ stdout: { rows: [], repeated: { lines: 1, times: 2 } } });
   });
 
+  test('shows that the last lines of the log may be about to come again', () => {
+    const job = new Job().print('a\nb\nc\na\nb\n').wait(250);
+    expect(job.log).toBe('a\nb\nc\n');
+    expect(job.taken.capture.pending()).toEqual({ stdout: { rows: [], repeated: { lines: 3, times: 0, more: 2 } } });
+  });
+
   test.each(['metadata', 'disabled'])('shows no text in mode %s', (mode) => {
     const job = new Job().print(`/LOGCOMMAND {"mode":"${mode}"}\nhidden\nhidden`);
     expect(job.taken.capture.pending()).toBeUndefined();

@@ -142,6 +142,7 @@ describe('a live file', () => {
     const pending = { rows: ['a', '', 'b'] };
     expect(live({ stdout: pending })).toEqual([]);
     expect(live({ stderr: { rows: [], repeated: { lines: 1, times: 2 } } })).toEqual([]);
+    expect(live({ stderr: { rows: [], repeated: { lines: 3, times: 0, more: 2 } } })).toEqual([]);
     expect(live({ stdout: pending, stderr: pending })).toEqual([]);
   });
 
@@ -150,6 +151,7 @@ describe('a live file', () => {
     expect(live({ stdout: { rows: 'a' } })).not.toEqual([]);
     expect(live({ stdout: { rows: ['two\nlines'] } })).not.toEqual([]);
     expect(live({ stdout: { rows: [], repeated: { lines: 1, times: 0 } } })).not.toEqual([]);
+    expect(live({ stdout: { rows: [], repeated: { lines: 3, times: 1, more: 0 } } })).not.toEqual([]);
     expect(live({ stdin: { rows: [] } })).not.toEqual([]);
   });
 });

@@ -1,11 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { Collector } from './collector.js';
 import { COMMAND_WORD, type Command, named, parseCommand } from './command.js';
-import { foldedLines } from './fold-remark.js';
 import type { Settling } from './held-rows.js';
 import { isoTime } from './iso-time.js';
 import { maskJson, starStrings } from './json-text.js';
-import { type RunLedger, type StreamLedger, Tally, withRest } from './ledger.js';
+import { type RunLedger, type StreamLedger, Tally } from './ledger.js';
 import { LogText } from './log-text.js';
 import { LEAST_MASK, Masks } from './masks.js';
 import { REMARK } from './reducer.js';
@@ -77,11 +76,10 @@ export class Capture {
         tally: this.#accounts[name].tally,
         log: new LogText((bytes, start, end, lines) => {
           this.#timeline.appended(name, end - start, lines, this.#now);
-          const { log, tally } = this.#accounts[name];
+          const { log } = this.#accounts[name];
           log.bytes += end - start;
           log.lines += lines;
           this.#room.stored(end - start);
-          if (lines === 0) tally.folded += foldedLines(bytes, start, end);
           this.#collector.add(name, bytes, start, end);
         }),
         events: {
@@ -201,11 +199,11 @@ export class Capture {
     return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
   }
 
-  /** Where the input went so far; what is pending still has to be told from what is `logged`. */
+  /** Where the input went so far; what is pending is only in `in`. */
   ledger(): RunLedger {
     const of = (stream: StreamName): StreamLedger => {
       const { tally, log } = this.#accounts[stream];
-      return withRest(tally.ledger(this.#streams[stream].count, log), 'logged');
+      return tally.ledger(this.#streams[stream].count, log);
     };
     return { stdout: of('stdout'), stderr: of('stderr'), metadata: { ...this.#stored } };
   }

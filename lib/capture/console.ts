@@ -187,7 +187,7 @@ export class Console {
   #takeLines(): number {
     const page = this.#page;
     const plain = this.#plain;
-    const { text, ends, count, high } = plain;
+    const { text, ends, count } = plain;
     let start = plain.start;
     let i = 0;
     while (i < count) {
@@ -198,11 +198,10 @@ export class Console {
       if (upTo > i) {
         const first = start;
         const begin = i;
-        const size = plain.source(upTo) - plain.source(i);
-        this.#intake.pass(upTo - i, size);
-        const leftOut = size - ((ends[upTo - 1] as number) + 1 - start);
-        if (leftOut > 0) this.#sink.dropped({ lines: 0, size: leftOut });
-        page.addLines(text, first, ends, begin, upTo, high, (k) => {
+        this.#intake.pass(upTo - i, plain.source(upTo) - plain.source(i));
+        page.addLines(plain, first, begin, upTo, (k) => {
+          const leftOut = plain.source(k) - plain.source(begin) - ((ends[k - 1] as number) + 1 - first);
+          if (leftOut > 0) this.#sink.dropped({ lines: 0, size: leftOut });
           this.#sink.passed(text, first, ends, begin, k);
         });
         i = upTo;

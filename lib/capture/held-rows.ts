@@ -1,7 +1,8 @@
-import { type Buffer, isAscii } from 'node:buffer';
+import { isAscii } from 'node:buffer';
 import type { Arena } from './arena.js';
 import type { Carries } from './intake.js';
 import { SCREEN_BYTES, SCREEN_ROWS, SETTLE_MS } from './limits.js';
+import type { PlainLines } from './plain-lines.js';
 import type { Row } from './row.js';
 import type { Millis } from './types.js';
 
@@ -78,17 +79,9 @@ export class HeldRows {
     this.#rows.push(row);
   }
 
-  /** Copies plain lines `from` to `to`, the first from `start` on, line `i` up to the LF at `ends[i]`, to rows of their own. */
-  pushLines(
-    bytes: Buffer,
-    start: number,
-    ends: Int32Array,
-    from: number,
-    to: number,
-    high: boolean,
-    arena: Arena,
-    blank: () => Row,
-  ): void {
+  /** Copies plain lines `from` to `to`, the first of which begins at `start`, to rows of their own. */
+  pushLines(lines: PlainLines, start: number, from: number, to: number, arena: Arena, blank: () => Row): void {
+    const { text: bytes, ends, high } = lines;
     const stop = (ends[to - 1] as number) + 1;
     arena.take(stop - start);
     const { bytes: held } = arena;
@@ -97,7 +90,8 @@ export class HeldRows {
     for (let i = from, at = start; i < to; i++) {
       const end = ends[i] as number;
       const row = blank();
-      row.holdPlain(held, at + shift, end + shift, !high || isAscii(bytes.subarray(at, end)));
+      const ascii = !high || isAscii(bytes.subarray(at, end));
+      row.holdPlain(held, at + shift, end + shift, ascii, lines.source(i + 1) - lines.source(i));
       this.weigh(row);
       this.push(row);
       at = end + 1;

@@ -22,6 +22,11 @@ export class Intake {
     this.#putLines = this.lines;
   }
 
+  /** Something has come since the last time. */
+  get waiting(): boolean {
+    return this.bytes > this.#putBytes;
+  }
+
   /** Reads whole plain lines, which are put down to by whoever takes them. */
   pass(lines: number, bytes: number): void {
     this.lines += lines;

@@ -3,6 +3,7 @@ import { Arena } from './arena.js';
 import { HeldRows, type Leaving, type Settling } from './held-rows.js';
 import type { Intake } from './intake.js';
 import { ROW_BYTES } from './limits.js';
+import type { PlainLines } from './plain-lines.js';
 import { Reach } from './reach.js';
 import { Row } from './row.js';
 import type { Segment } from './segment.js';
@@ -75,19 +76,11 @@ export class Page {
   }
 
   /**
-   * Adds complete plain lines, the first from `start` on, line `i` up to the LF at `ends[i]`, below the `writable` row, which is fresh and
-   * becomes the first of them. They have been looked at by the sink. Those that leave the screen at once are not copied: the sink gets them by
-   * `passed(k)`, the number of the first that stays.
+   * Adds plain lines `from` to `to`, the first of which begins at `start`, below the `writable` row, which is fresh and becomes the first of them. They
+   * have been looked at by the sink. Those that leave the screen at once are not copied: the sink gets them by `passed(k)`, the number of the
+   * first that stays.
    */
-  addLines(
-    bytes: Buffer,
-    start: number,
-    ends: Int32Array,
-    from: number,
-    to: number,
-    high: boolean,
-    passed: (k: number) => void,
-  ): void {
+  addLines(lines: PlainLines, start: number, from: number, to: number, passed: (k: number) => void): void {
     this.held.drop();
     const base = this.held.lowest + 1;
     this.#advanceTo(base + to - from - WHOLE.bottom);
@@ -97,9 +90,11 @@ export class Page {
       i = from + this.view.top - base;
       this.held.skip(i - from);
       passed(i);
-      at = (ends[i - 1] as number) + 1;
+      at = (lines.ends[i - 1] as number) + 1;
     }
-    this.held.pushLines(bytes, at, ends, i, to, high, this.#arena, () => this.blankRow());
+    this.held.pushLines(lines, at, i, to, this.#arena, () => this.blankRow());
+    // What came before the first of them without being seen.
+    if (this.#intake.waiting) this.#putDown(this.held.at(base));
     this.at = base + to - from;
     this.col = 0;
     this.held.push(this.blankRow());
@@ -176,9 +171,7 @@ export class Page {
 
   /** The stream has ended: rows in which something has changed are told of, then everything is settled. */
   end(): void {
-    const rest = this.row ?? { lines: 0, size: 0 };
-    this.#intake.put(rest);
-    if (rest !== this.row) this.#sink.dropped(rest);
+    this.#putDown(this.row);
     for (const row of this.held.all) {
       const ended = this.#ended;
       if (row.changed) {
@@ -239,6 +232,7 @@ export class Page {
   break(row: Row): void {
     const ended = this.#ended;
     row.broken = true;
+    this.#intake.put(row);
     this.leave(false);
     this.col = 0;
     if (ended === this.#ended) this.index();
@@ -337,6 +331,13 @@ export class Page {
   /** A row that comes into use. */
   blankRow(): Row {
     return new Row(this.#arena, this.now, this.#hidden);
+  }
+
+  /** Puts input that no newline has ended down to a row, if it is still there. */
+  #putDown(row: Row | undefined): void {
+    const to = row ?? { lines: 0, size: 0 };
+    this.#intake.put(to);
+    if (to !== row) this.#sink.dropped(to);
   }
 
   /** Text that scrolls off the whole screen is text written line by line. */

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { isoSeconds } from './iso-time.js';
+import type { Tally } from './ledger.js';
 import type { LogText } from './log-text.js';
-import { Repeats } from './repeats.js';
+import { type Open, Repeats, type Run } from './repeats.js';
 import type { Millis } from './types.js';
 
 /** How the log's own remarks begin. */
@@ -9,75 +10,75 @@ export const REMARK = '[joblog: ';
 
 const BRACKET = Buffer.from('[');
 const BLANK = 0x20;
-/** Two equal lines say no more than their fold, so both are written. */
-const LEAST_FOLDED = 2;
 
-/** What a log is made smaller by without losing what it says: blanks at line ends, empty lines in a row, lines over and over. */
+/**
+ * What a log is made smaller by without losing what it says: blanks at line ends, empty lines in a row, blocks of lines over and over. Every
+ * line comes with the input `lines` and `size` (bytes) it stands for, and is counted when it is known what becomes of it.
+ */
 export class Reducer {
   readonly #log: LogText;
+  readonly #tally: Tally;
   readonly #repeats: Repeats | undefined;
   #afterEmpty = false;
 
-  constructor(log: LogText, repeats: 'fold' | 'keep') {
+  constructor(log: LogText, repeats: 'fold' | 'keep', tally: Tally) {
     this.#log = log;
-    this.#repeats = repeats === 'fold' ? new Repeats() : undefined;
+    this.#tally = tally;
+    const write = this.#write.bind(this);
+    this.#repeats = repeats === 'fold' ? new Repeats({ write, folded: this.#folded.bind(this) }) : undefined;
   }
 
-  /** An open run of equal lines: what of it is not in the log yet. */
-  get open(): { readonly lines: number; readonly times: number } | undefined {
-    const times = this.#repeats?.times ?? 0;
-    return times > 0 ? { lines: 1, times } : undefined;
+  /** What is not in the log yet of lines that are being repeated, or may be. */
+  get open(): Open | undefined {
+    return this.#repeats?.open;
   }
 
   /** Takes a line of the job, which came at `time`. The bytes stay as they are until `flush`. */
-  line(bytes: Buffer, start: number, end: number, time: Millis): void {
+  line(bytes: Buffer, start: number, end: number, time: Millis, lines: number, size: number): void {
     let last = end;
     while (last > start && bytes[last - 1] === BLANK) last--;
-    if (last === start) {
-      if (this.#afterEmpty) return;
-      this.#afterEmpty = true;
-    } else this.#afterEmpty = false;
-    if (this.#repeats !== undefined) {
-      if (this.#repeats.same(bytes, start, last, time)) return;
-      this.#endRun(this.#repeats);
-      this.#repeats.begin(bytes, start, last);
-    }
-    this.#write(bytes, start, last);
+    if (last > start) this.#afterEmpty = false;
+    else if (this.#afterEmpty) {
+      this.#tally.add('blank', lines, size);
+      return;
+    } else this.#afterEmpty = true;
+    if (this.#repeats?.take(bytes, start, last, time, lines, size) === false) return;
+    this.#write(bytes, start, last, lines, size);
   }
 
-  /** Adds a line of the log's own, or a command: it is never folded, and ends a run. */
-  own(line: Buffer): void {
+  /** Adds a line of the log's own (which stands for nothing of the input), or a command: it is never folded, and ends a run. */
+  own(line: Buffer, lines: number, size: number): void {
     this.endRun();
     this.#afterEmpty = false;
+    this.#tally.add('logged', lines, size);
     this.#log.line(line, 0, line.length);
   }
 
-  /** Ends an open run of equal lines: the log is complete as far as lines have come. */
+  /** Ends an open run of repeats: the log is complete as far as lines have come. */
   endRun(): void {
-    if (this.#repeats !== undefined) this.#endRun(this.#repeats);
+    this.#repeats?.end();
   }
 
   /** The buffers of the lines so far are about to change. */
   flush(): void {
-    this.#repeats?.keep();
+    // First what the log joins: it may lie where lines are kept.
     this.#log.flush();
+    this.#repeats?.keep();
   }
 
-  #endRun(repeats: Repeats): void {
-    const run = repeats.ended();
-    if (run === undefined) return;
-    if (run.times < LEAST_FOLDED) this.#write(run.bytes, run.start, run.end);
-    else {
-      const until = isoSeconds(run.until);
-      const remark = Buffer.from(`${REMARK}previous line repeated ${run.times} more times until ${until}]`);
-      this.#log.line(remark, 0, remark.length);
-    }
-  }
-
-  #write(bytes: Buffer, start: number, end: number): void {
+  #write(bytes: Buffer, start: number, end: number, lines: number, size: number): void {
+    this.#tally.add('logged', lines, size);
     // A job's line that looks like a remark gets its bracket doubled, so that nobody can put words into the log's mouth.
     if (bytes[start] === 0x5b && isRemark(bytes, start, end)) this.#log.part(BRACKET);
     this.#log.line(bytes, start, end);
+  }
+
+  #folded({ period, times, until, lines, size }: Run): void {
+    this.#tally.add('folded', lines, size);
+    this.#tally.folded += period * times;
+    const what = period === 1 ? 'line' : `${period} lines`;
+    const remark = Buffer.from(`${REMARK}previous ${what} repeated ${times} more times until ${isoSeconds(until)}]`);
+    this.#log.line(remark, 0, remark.length);
   }
 }
 

@@ -72,14 +72,14 @@ export class Row implements RowText, Carries {
   }
 
   /** Makes it a finished row of plain text, which is there already, with its line feed. */
-  holdPlain(bytes: Buffer, start: number, end: number, ascii: boolean): void {
+  holdPlain(bytes: Buffer, start: number, end: number, ascii: boolean, size: number): void {
     this.bytes = bytes;
     this.start = start;
     this.end = end;
     this.#limit = end + 1;
     this.ascii = ascii;
     this.lines = 1;
-    this.size = end - start + 1;
+    this.size = size;
   }
 
   /** It was cut by a change of the mode, and stays on the screen as one of which bytes arrived in `mode`. */

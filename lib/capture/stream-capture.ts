@@ -53,6 +53,8 @@ export class StreamCapture implements ConsoleSink {
   readonly #tally: Tally;
   #bytes = 0;
   #now: Millis = 0;
+  /** Of the row at hand, and of those that it goes on: the input's bytes, those of the text, and those that were told as seen. */
+  #part = { size: 0, shown: 0, seen: 0 };
   /** Where the next command's word stands in the bytes at hand; looked for once, since a search to the end of the bytes is not free. */
   #nextWord = -1;
   #searched: Buffer | undefined;
@@ -75,13 +77,13 @@ export class StreamCapture implements ConsoleSink {
     this.#masks = context.masks;
     this.#events = context.events;
     this.#tally = context.tally;
-    this.#reducer = new Reducer(context.log, context.repeats);
+    this.#reducer = new Reducer(context.log, context.repeats, context.tally);
     this.#gate = new TextGate(context.room, {
       drain: () => {
         context.events.drain();
       },
       remark: (text) => {
-        this.#reducer.own(Buffer.from(`${REMARK}${text}]`));
+        this.#reducer.own(Buffer.from(`${REMARK}${text}]`), 0, 0);
       },
       stopped: (why) => {
         context.events.stopped(why);
@@ -121,7 +123,7 @@ export class StreamCapture implements ConsoleSink {
 
   /** Logs a line of joblog's own. */
   remark(line: Buffer): void {
-    this.#reducer.own(line);
+    this.#reducer.own(line, 0, 0);
     this.flush();
   }
 
@@ -183,16 +185,20 @@ export class StreamCapture implements ConsoleSink {
   }
 
   settled(row: Row): void {
+    const text = row.text();
+    const { lines, size } = this.#seen(row, text.end - text.start);
     if (row.instead !== undefined) {
-      this.#reducer.own(row.instead);
+      this.#reducer.own(row.instead, lines, size);
       return;
     }
-    if (this.#mode() !== 'enabled' || row.strictest !== 'enabled') return;
-    const text = row.text();
     // A command that is cut by a change of the mode may hold a value to be masked; it is logged when it is complete.
-    if (row.changed && beginsWithWord(text)) return;
+    const begun = row.changed && beginsWithWord(text);
+    if (this.#mode() !== 'enabled' || row.strictest !== 'enabled' || begun) {
+      this.#tally.add('withheld', lines, size);
+      return;
+    }
     const { bytes, start, end } = this.#masks.apply(text, edges(row));
-    if (this.#text(bytes, start, end, row.time, row.lines, row.size) && row.broken) this.#reducer.own(BROKEN);
+    if (this.#text(bytes, start, end, row.time, lines, size) && row.broken) this.#reducer.own(BROKEN, 0, 0);
     if (row.ownBuffer) this.#reducer.flush();
   }
 
@@ -214,7 +220,10 @@ export class StreamCapture implements ConsoleSink {
   }
 
   passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): void {
-    if (this.#mode() !== 'enabled') return;
+    if (this.#mode() !== 'enabled') {
+      this.#tally.add('withheld', to - from, (ends[to - 1] as number) + 1 - start);
+      return;
+    }
     const masking = !this.#masks.empty && this.#masks.hits(bytes.subarray(start, ends[to - 1]));
     let at = start;
     for (let i = from; i < to; i++) {
@@ -227,6 +236,25 @@ export class StreamCapture implements ConsoleSink {
     }
   }
 
+  /**
+   * How much of a row's input is seen in the end: at most what it shows, and one line. The rest was written over or erased, or is no text. The parts of
+   * a line that was broken are taken together: which bytes came before the break, only the line's end tells.
+   */
+  #seen(row: Row, shown: number): { lines: number; size: number } {
+    const lines = Math.min(1, row.lines);
+    const part = this.#part;
+    part.size += row.size;
+    part.shown += shown + lines;
+    const size = Math.min(part.size, part.shown) - part.seen;
+    part.seen += size;
+    this.#tally.add('redrawn', row.lines - lines, 0);
+    if (!row.broken) {
+      this.#tally.add('redrawn', 0, part.size - part.seen);
+      this.#part = { size: 0, shown: 0, seen: 0 };
+    }
+    return { lines, size };
+  }
+
   /** Hands a line on to the log, with the input `lines` and `size` that it stands for; false: there is no room for it. */
   #text(bytes: Buffer, start: number, end: number, time: Millis, lines: number, size: number): boolean {
     let last = end;
@@ -234,7 +262,7 @@ export class StreamCapture implements ConsoleSink {
     // Its newline, and a second bracket if it looks like a remark.
     const most = last - start + (bytes[start] === BRACKET ? 2 : 1);
     if (this.#gate.admits(most)) {
-      this.#reducer.line(bytes, start, end, time);
+      this.#reducer.line(bytes, start, end, time, lines, size);
       return true;
     }
     this.#tally.add('over', lines, size);

@@ -62,8 +62,8 @@ export interface Batch {
 export interface PendingStream {
   /** Rows not yet settled, as a console would show them, masked. The last one may be unfinished. */
   readonly rows: readonly string[];
-  /** An open run of repeats: how often the last `lines` lines of the log came again so far. */
-  readonly repeated?: { readonly lines: number; readonly times: number };
+  /** The last `lines` lines of the log came again, `times` times so far, and then the first `more` of them. Not both are 0. */
+  readonly repeated?: { readonly lines: number; readonly times: number; readonly more?: number };
 }
 
 /** The content of the live file; a stream with nothing pending is left out. */

@@ -42,6 +42,25 @@ describe('what is not settled yet', () => {
     ]);
   });
 
+  test.each([
+    [{ lines: 1, times: 1 }, 'previous line repeated 1 more time so far'],
+    [{ lines: 3, times: 20, more: 0 }, 'previous 3 lines repeated 20 more times so far'],
+    [
+      { lines: 3, times: 20, more: 1 },
+      'previous 3 lines repeated 20 more times so far, and the first of them once more',
+    ],
+    [
+      { lines: 4, times: 1, more: 2 },
+      'previous 4 lines repeated 1 more time so far, and the first 2 of them once more',
+    ],
+    [{ lines: 3, times: 0, more: 1 }, 'first of the previous 3 lines repeated once more so far'],
+    [{ lines: 16, times: 0, more: 15 }, 'first 15 of the previous 16 lines repeated once more so far'],
+  ])('of the repeats %j it is said: %s', async (repeated, text) => {
+    expect(await pending({ joblog: 1, time: TIME, stdout: { rows: [], repeated } })).toEqual([
+      `stdout [joblog: ${text}]\n`,
+    ]);
+  });
+
   test('is not shown twice when rows came to the log after the live file was written', async () => {
     const live = { joblog: 1, time: TIME, stdout: { rows: ['a', 'b', '50%'] } };
     expect(await pending(live, true)).toEqual(['stdout 50%\n']);

@@ -35,8 +35,9 @@ function pendingOf(value: unknown): PendingStream | undefined {
   if (!Array.isArray(rows) || !rows.every((row) => typeof row === 'string')) return undefined;
   const repeated = value['repeated'];
   if (!isObject(repeated)) return { rows };
-  const { lines, times } = repeated;
-  return typeof lines === 'number' && typeof times === 'number' ? { rows, repeated: { lines, times } } : { rows };
+  const { lines, times, more } = repeated;
+  if (typeof lines !== 'number' || typeof times !== 'number') return { rows };
+  return { rows, repeated: { lines, times, ...(typeof more === 'number' ? { more } : {}) } };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

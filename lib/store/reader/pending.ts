@@ -53,7 +53,10 @@ export function unsettled(rows: readonly string[], tail: readonly string[]): rea
   return rows.slice(settled);
 }
 
-function repeatedText({ lines, times }: NonNullable<PendingStream['repeated']>): string {
-  const what = lines === 1 ? 'line' : `${lines} lines`;
-  return `[joblog: previous ${what} repeated ${times} more ${times === 1 ? 'time' : 'times'} so far]\n`;
+function repeatedText({ lines, times, more = 0 }: NonNullable<PendingStream['repeated']>): string {
+  const what = lines === 1 ? 'previous line' : `previous ${lines} lines`;
+  const first = more === 1 ? 'first' : `first ${more}`;
+  if (times === 0) return `[joblog: ${first} of the ${what} repeated once more so far]\n`;
+  const rest = more === 0 ? '' : `, and the ${first} of them once more`;
+  return `[joblog: ${what} repeated ${times} more ${times === 1 ? 'time' : 'times'} so far${rest}]\n`;
 }
