@@ -17,6 +17,8 @@ import type { Batch, CaptureNotice, CaptureSettings, Millis, Mode, ModeChange, P
 
 export { masked } from './masks.js';
 
+const OVERFULL = 'more values to be masked than are kept';
+
 /** What is known of one stream's input and log. */
 interface Account {
   readonly tally: Tally;
@@ -54,12 +56,15 @@ export class Capture {
   #notices: CaptureNotice[] = [];
   #told = new Map<string, number>();
   #now: Millis = 0;
+  /** The settings have more values to be masked than are kept, and it has not been said yet. */
+  #overfull: boolean;
   #settledAt: Millis | undefined;
 
   /** `fast` false sends everything the slow way, for tests that hold the two against each other. */
   constructor(settings: CaptureSettings, { fast = true }: { readonly fast?: boolean } = {}) {
-    this.#mode = settings.mode;
     this.#masks = new Masks(settings.masks);
+    this.#overfull = this.#masks.full;
+    this.#mode = this.#overfull ? 'disabled' : settings.mode;
     this.#room = new Room(settings.logBytes ?? 0);
     const stream = (name: StreamName): StreamCapture =>
       new StreamCapture(name, {
@@ -123,6 +128,11 @@ export class Capture {
   /** Takes the next bytes of a stream. `chunk` is the caller's again when this returns. */
   push(stream: StreamName, chunk: Buffer, now: Millis): void {
     this.#now = now;
+    if (this.#overfull) {
+      this.#overfull = false;
+      this.#modes.push({ time: now, stream, mode: this.#mode, why: OVERFULL });
+      this.#notices.push({ time: now, text: `the settings have ${OVERFULL}; mode is now disabled` });
+    }
     // Once for each time, so that it does not show where the input was cut.
     if (now !== this.#settledAt) this.#settle('due', now);
     this.#settledAt = now;
@@ -243,6 +253,12 @@ export class Capture {
       return this.#masked(Buffer.from(`${REMARK}line ${line} ${what}]`));
     }
     const refused = command.masks.filter((value) => !this.#masks.add(value)).length;
+    if (command.masks.length > 0 && this.#masks.full) {
+      this.#tell(`${stream} full`, `line ${line} of ${stream}: there are ${OVERFULL}; mode is now disabled`);
+      this.#ask(stream, 'disabled', `${OVERFULL}, command in line ${line}`);
+      // Not masked, since everything is now; it holds nothing of the job's.
+      return Buffer.from(`${REMARK}line ${line}: ${OVERFULL}; mode is now disabled]`);
+    }
     if (refused > 0) {
       this.#tell(
         `${stream} short`,

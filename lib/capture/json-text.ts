@@ -23,11 +23,13 @@ interface Token extends Interval {
  * `"***"`; what holds the values together stays.
  */
 export function maskJson(json: Buffer, intervals: readonly Interval[]): Buffer {
-  const touches = (token: Interval): Interval[] => intervals.filter((i) => i.start < token.end && i.end > token.start);
+  // Tokens and intervals both come in order.
+  let next = 0;
   return rewrite(json, (token) => {
-    const hits = touches(token);
-    if (hits.length === 0) return undefined;
-    return token.kind === 'bare' ? Buffer.from('"***"') : maskString(json, token, hits);
+    while (next < intervals.length && (intervals[next] as Interval).end <= token.start) next++;
+    const first = intervals[next];
+    if (first === undefined || first.start >= token.end) return undefined;
+    return token.kind === 'bare' ? Buffer.from('"***"') : maskString(json, token, intervals, next);
   });
 }
 
@@ -82,19 +84,25 @@ function isBare(byte: number): boolean {
   );
 }
 
-/** A string token with the hits masked; an escape or a character that is touched goes as a whole. */
-function maskString(json: Buffer, token: Token, hits: readonly Interval[]): Buffer {
+/** A string token with the hits masked, of which `first` is the first that may touch it; an escape or a character that is touched goes as a whole. */
+function maskString(json: Buffer, token: Token, hits: readonly Interval[], first: number): Buffer {
   const parts: Buffer[] = [Buffer.from('"')];
-  let starred: Interval | undefined;
-  for (let at = token.start + 1; at < token.end - 1; ) {
+  let next = first;
+  let starred = -1;
+  let kept = token.start + 1;
+  for (let at = kept; at < token.end - 1; ) {
     const end = unitEnd(json, at);
-    const hit = hits.find((h) => h.start < end && h.end > at);
-    if (hit === undefined) parts.push(json.subarray(at, end));
-    else if (hit !== starred) parts.push(STARS);
-    starred = hit;
+    while (next < hits.length && (hits[next] as Interval).end <= at) next++;
+    const hit = hits[next];
+    if (hit !== undefined && hit.start < end) {
+      parts.push(json.subarray(kept, at));
+      if (next !== starred) parts.push(STARS);
+      starred = next;
+      kept = end;
+    }
     at = end;
   }
-  parts.push(Buffer.from('"'));
+  parts.push(json.subarray(kept, token.end));
   return Buffer.concat(parts);
 }
 

@@ -1,5 +1,5 @@
 /** What the main process knows of the task's record: how the run began, and what has changed in it since. */
-import { masked } from '../capture/masks.js';
+import { Masks, masked } from '../capture/masks.js';
 import type { Batch, Mode } from '../capture/types.js';
 import type { TaskRecord } from '../store/format.js';
 import type { OpenMessage, RecordChange } from '../store/protocol.js';
@@ -28,10 +28,11 @@ export class RunRecord {
   /** The record as it is made, with everything masked. */
   open(mode: Mode, why: string, masks: readonly string[], recordCmd: boolean): OpenMessage {
     const { started, command, cwd } = this.#start;
+    const values = new Masks(masks);
     this.#modes.push({ time: iso(started), stream: null, mode, why });
     return {
-      cmd: recordCmd ? command.map((word) => masked(word, masks)) : null,
-      cwd: cwd === null ? null : masked(cwd, masks),
+      cmd: recordCmd ? command.map((word) => masked(word, values)) : null,
+      cwd: cwd === null ? null : masked(cwd, values),
       started: iso(started),
       mode,
       modes: this.#modes,
