@@ -74,14 +74,19 @@ export class Capture {
         fast,
         room: this.#room,
         tally: this.#accounts[name].tally,
-        log: new LogText((bytes, start, end, lines) => {
-          this.#timeline.appended(name, end - start, lines, this.#now);
-          const { log } = this.#accounts[name];
-          log.bytes += end - start;
-          log.lines += lines;
-          this.#room.stored(end - start);
-          this.#collector.add(name, bytes, start, end);
-        }),
+        log: new LogText(
+          (bytes, start, end, lines) => {
+            this.#timeline.appended(name, end - start, lines, this.#now);
+            const { log } = this.#accounts[name];
+            log.bytes += end - start;
+            log.lines += lines;
+            this.#room.stored(end - start);
+            this.#collector.add(name, bytes, start, end);
+          },
+          (bytes) => {
+            this.#room.own(bytes);
+          },
+        ),
         events: {
           metadata: (data, line) => {
             this.#metadata(data, line);

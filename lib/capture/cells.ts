@@ -46,11 +46,11 @@ export class Cells {
   /** Writes a character of `width` columns. One without a column joins the one before; true: that was not UTF-8. */
   write(code: number, column: number, width: 0 | 1 | 2): boolean {
     if (width === 0) return this.#join(code, column);
+    if (column === 0) this.#dropLead();
     if (this.#wide) {
       this.#split(column);
       this.#split(column + width);
     }
-    if (column === 0) this.#dropLead();
     this.#set(column, code);
     if (width === 2) {
       this.#wide = true;
@@ -70,9 +70,9 @@ export class Cells {
 
   /** Makes cells `from` to `to` (exclusive), which are in use, hold nothing. */
   clear(from: number, to: number): void {
+    if (from === 0) this.#dropLead();
     this.#split(from);
     this.#split(to);
-    if (from === 0) this.#dropLead();
     for (let at = from; at < to; at++) this.#set(at, NOTHING);
   }
 
@@ -96,12 +96,17 @@ export class Cells {
 
   /** Takes cells `from` to `to` (exclusive) away; what is behind them moves left. */
   remove(from: number, to: number): void {
+    if (from === 0) this.#dropLead();
     this.#split(from);
     this.#split(to);
-    if (from === 0) this.#dropLead();
     for (let at = from; at < to; at++) this.#forget(this.#codes[at] as number);
     this.#codes.copyWithin(from, to, this.#length);
     this.#length -= to - from;
+  }
+
+  /** What is before the first cell stays when that is written: there is nothing in it yet. */
+  get keepsLead(): boolean {
+    return this.#lead !== '' && this.#codes[0] === NOTHING;
   }
 
   /** Everything shown was printed, and was UTF-8. */

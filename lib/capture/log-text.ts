@@ -9,13 +9,22 @@ export type WriteText = (bytes: Buffer, start: number, end: number, lines: numbe
 /** The lines of one log, joined while they lie one after the other in one buffer: a block of lines becomes one copy. */
 export class LogText {
   readonly #write: WriteText;
+  readonly #onOwn: (bytes: number) => void;
   #bytes: Buffer | undefined;
   #start = 0;
   #end = 0;
   #lines = 0;
 
-  constructor(write: WriteText) {
+  /** @param onOwn is told at once how many bytes a line takes that is not the job's text */
+  constructor(write: WriteText, onOwn: (bytes: number) => void = () => undefined) {
     this.#write = write;
+    this.#onOwn = onOwn;
+  }
+
+  /** Adds a line that is not the job's text: a remark, or a command. */
+  own(line: Buffer): void {
+    this.#onOwn(line.length + 1);
+    this.line(line, 0, line.length);
   }
 
   /** Adds the line `bytes[start, end)`, which stays as it is until `flush`. */

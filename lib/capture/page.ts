@@ -114,7 +114,7 @@ export class Page {
   /** The row the cursor is at the beginning of, if there is more than ASCII in it: written over as a whole, it needs no cells. */
   get overwritable(): Row | undefined {
     const row = this.col === 0 && this.next === undefined ? this.held.at(this.at) : undefined;
-    return row?.ascii === false ? row : undefined;
+    return row?.ascii === false && row.replaceable ? row : undefined;
   }
 
   /** Writes plain text over the `overwritable` row. False: some of the row would still be seen, or it would be too long; nothing was done. */

@@ -51,7 +51,7 @@ export class Reducer {
     this.endRun();
     this.#afterEmpty = false;
     this.#tally.add('logged', lines, size);
-    this.#log.line(line, 0, line.length);
+    this.#log.own(line);
   }
 
   /** Ends an open run of repeats: the log is complete as far as lines have come. */
@@ -78,7 +78,7 @@ export class Reducer {
     this.#tally.folded += period * times;
     const what = period === 1 ? 'line' : `${period} lines`;
     const remark = Buffer.from(`${REMARK}previous ${what} repeated ${times} more times until ${isoSeconds(until)}]`);
-    this.#log.line(remark, 0, remark.length);
+    this.#log.own(remark);
   }
 }
 

@@ -31,10 +31,14 @@ export class Room {
     return true;
   }
 
+  /** So much comes to a log that is not the job's text: there is always room for it. */
+  own(bytes: number): void {
+    this.#most += bytes;
+  }
+
   /** So much was appended to a log, text or joblog's own. */
   stored(bytes: number): void {
     this.#stored += bytes;
-    if (this.#most < this.#stored) this.#most = this.#stored;
   }
 
   /** Nothing is held back any more: all that was let in is in the logs, or was folded. */

@@ -4,7 +4,6 @@ import { Cells, NOTHING } from './cells.js';
 import type { Carries } from './intake.js';
 import { ROW_BYTES } from './limits.js';
 import { type Millis, type Mode, stricter } from './types.js';
-import { utf8Length } from './utf8.js';
 import { widthOf } from './width.js';
 
 const BLANK = 0x20;
@@ -92,7 +91,14 @@ export class Row implements RowText, Carries {
 
   /** Nothing has happened in it yet, so that a line that comes whole needs no look at it. */
   get fresh(): boolean {
-    return this.textSize === 0 && !this.changed && !this.continued && !this.padded && this.strictest === 'enabled';
+    return (
+      this.textSize === 0 &&
+      !this.spoiled &&
+      !this.changed &&
+      !this.continued &&
+      !this.padded &&
+      this.strictest === 'enabled'
+    );
   }
 
   /** Columns; of the bytes form only where it is ASCII. */
@@ -148,6 +154,11 @@ export class Row implements RowText, Carries {
     this.#width = -1;
   }
 
+  /** If it is written over as a whole, nothing of it stays. */
+  get replaceable(): boolean {
+    return this.#cells?.keepsLead !== true;
+  }
+
   /** Takes plain text for its own, which was written over all of it. */
   overwrite(source: Uint8Array, from: number, to: number, ascii: boolean, width: number): void {
     this.#cells = undefined;
@@ -168,19 +179,6 @@ export class Row implements RowText, Carries {
     if (this.ownBuffer) this.#arena.giveBack(this.bytes);
     this.ownBuffer = false;
     this.bytes = EMPTY;
-  }
-
-  /** How many ASCII characters can be written from `column` on before the row would be too long. */
-  room(column: number): number {
-    const over = Math.max(0, this.length - column);
-    const gap = Math.max(0, column - this.length);
-    return over + Math.max(0, ROW_BYTES - this.textSize - gap);
-  }
-
-  /** Can the character of `width` columns be written at `column` without making the row too long? Overwriting always can. */
-  takes(code: number, column: number, width: 0 | 1 | 2): boolean {
-    if (width > 0 && column < this.length) return true;
-    return this.textSize + Math.max(0, column - this.length) + utf8Length(code) <= ROW_BYTES;
   }
 
   /** Writes printable ASCII at a column. The row is addressable. */

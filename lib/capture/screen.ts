@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { LAST_COLUMN, SCREEN_ROWS, TAB_STOP } from './limits.js';
+import { LAST_COLUMN, ROW_BYTES, SCREEN_ROWS, TAB_STOP } from './limits.js';
 import { Moves } from './moves.js';
 import type { Op } from './ops.js';
 import type { Page } from './page.js';
 import type { Row } from './row.js';
-import { encode } from './utf8.js';
+import { encode, utf8Length } from './utf8.js';
 import { WHOLE } from './viewport.js';
 import { columns } from './width.js';
 
@@ -168,7 +168,7 @@ export class Screen {
     while (from < end) {
       const row = page.current();
       row.address();
-      const count = Math.min(row.room(page.col), end - from);
+      const count = Math.min(roomIn(row, page.col), end - from);
       if (count === 0) page.break(row);
       else {
         page.begin(row);
@@ -189,7 +189,7 @@ export class Screen {
     page.column();
     let row = page.current();
     row.address();
-    if (!row.takes(code, page.col, width)) {
+    if (!fits(row, code, page.col, width)) {
       page.break(row);
       row = page.current();
     }
@@ -262,4 +262,17 @@ export class Screen {
     row?.address();
     return row;
   }
+}
+
+/** How many ASCII characters can be written to a row from `column` on before it would be too long. */
+function roomIn(row: Row, column: number): number {
+  const over = Math.max(0, row.length - column);
+  const gap = Math.max(0, column - row.length);
+  return over + Math.max(0, ROW_BYTES - row.textSize - gap);
+}
+
+/** Can a character of `width` columns be written at `column` without making the row too long? Overwriting always can. */
+function fits(row: Row, code: number, column: number, width: 0 | 1 | 2): boolean {
+  if (width > 0 && column < row.length) return true;
+  return row.textSize + Math.max(0, column - row.length) + utf8Length(code) <= ROW_BYTES;
 }
