@@ -18,6 +18,9 @@ export class Alternate {
           if (this.#keeping || row.instead !== undefined) sink.settled(row);
           else sink.dropped(row);
         },
+        passed: (...lines) => {
+          sink.passed(...lines);
+        },
         dropped: (input) => {
           sink.dropped(input);
         },

@@ -19,8 +19,6 @@ export interface ConsoleSink extends PageSink {
    * line `number`. Returns the first line, `to` if there is none, that is to be treated as a row of its own.
    */
   look(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, number: number): number;
-  /** Plain lines `from` to `to` are final. The bytes stay as they are until `flush`. */
-  passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): void;
   /** Bytes that were handed over so far may change from now on. */
   flush(): void;
 }
@@ -202,7 +200,7 @@ export class Console {
         page.addLines(plain, first, begin, upTo, (k) => {
           const leftOut = plain.source(k) - plain.source(begin) - ((ends[k - 1] as number) + 1 - first);
           if (leftOut > 0) this.#sink.dropped({ lines: 0, size: leftOut });
-          this.#sink.passed(text, first, ends, begin, k);
+          this.#sink.passed(text, first, ends, begin, k, page.now);
         });
         i = upTo;
       } else {

@@ -1,5 +1,6 @@
-import { isAscii } from 'node:buffer';
+import { type Buffer, isAscii } from 'node:buffer';
 import type { Arena } from './arena.js';
+import { HeldLines } from './held-lines.js';
 import type { Carries } from './intake.js';
 import { SCREEN_BYTES, SCREEN_ROWS, SETTLE_MS } from './limits.js';
 import type { PlainLines } from './plain-lines.js';
@@ -19,13 +20,20 @@ export type Settling = 'due' | 'finished';
 export interface Leaving {
   /** A row is final. */
   settled(row: Row): void;
+  /** Plain lines `from` to `to`, the first of which begins at `start`, line `i` up to the LF at `ends[i]`, are final; they were finished at `time`. */
+  passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, time: Millis): void;
   /** Input that nothing is left of: a row that was erased with its place, or control sequences. */
   dropped(input: Carries): void;
 }
 
+/** What holds back a row, or lines that are none yet. */
+type Held = Pick<Row, 'time' | 'hidden'>;
+
 /** The rows in use that are not settled, from the top down. Rows are counted from the first of the stream. */
 export class HeldRows {
   readonly #leaving: Leaving;
+  /** The uppermost, as long as they need not be rows. */
+  readonly #lines = new HeldLines();
   #rows: (Row | undefined)[] = [];
   /** Where the first row held is in the array: taking each away with `shift` would cost more than all else that is done for a row. */
   #head = 0;
@@ -37,6 +45,7 @@ export class HeldRows {
   }
 
   get all(): Row[] {
+    this.#makeRows();
     return this.#rows.slice(this.#head) as Row[];
   }
 
@@ -47,11 +56,11 @@ export class HeldRows {
 
   /** The number of the lowest row in use. */
   get lowest(): number {
-    return this.#first + this.#rows.length - this.#head - 1;
+    return this.#first + this.#lines.count + this.#rows.length - this.#head - 1;
   }
 
   get #empty(): boolean {
-    return this.#head === this.#rows.length;
+    return this.#lines.count === 0 && this.#head === this.#rows.length;
   }
 
   /** Together they take more memory than a screen may. */
@@ -71,7 +80,11 @@ export class HeldRows {
   }
 
   at(number: number): Row | undefined {
-    return number < this.#first ? undefined : this.#rows[this.#head + number - this.#first];
+    const place = number - this.#first - this.#lines.count;
+    if (place >= 0) return this.#rows[this.#head + place];
+    if (number < this.#first) return undefined;
+    this.#makeRows();
+    return this.#rows[this.#head + number - this.#first];
   }
 
   /** A new lowest row. */
@@ -82,6 +95,14 @@ export class HeldRows {
   /** Copies plain lines `from` to `to`, the first of which begins at `start`, to rows of their own. */
   pushLines(lines: PlainLines, start: number, from: number, to: number, arena: Arena, blank: () => Row): void {
     const { text: bytes, ends, high } = lines;
+    if (this.#empty && !high) {
+      this.#lines.fill(lines, start, from, to, arena);
+      const { time, hidden } = blank();
+      this.#lines.time = time;
+      this.#lines.hidden = hidden;
+      this.#weight += this.#lines.weight;
+      return;
+    }
     const stop = (ends[to - 1] as number) + 1;
     arena.take(stop - start);
     const { bytes: held } = arena;
@@ -100,6 +121,7 @@ export class HeldRows {
 
   /** Takes the lowest row out of use: what was in it is gone. */
   drop(): void {
+    if (this.#head === this.#rows.length) this.#makeRows();
     const row = this.#empty ? undefined : this.#rows.pop();
     if (row !== undefined) this.#drop(row);
   }
@@ -130,10 +152,12 @@ export class HeldRows {
 
   /** Puts a row above row `number`, or above the first that is not settled; that one and those below it move down. */
   insert(number: number, row: Row): void {
+    this.#makeRows();
     this.#rows.splice(this.#head + Math.max(0, number - this.#first), 0, row);
   }
 
   #remove(number: number, settle: boolean): void {
+    this.#makeRows();
     const [row] = this.#rows.splice(this.#head + number - this.#first, 1);
     if (row === undefined) return;
     if (settle) this.#settle(row);
@@ -147,6 +171,10 @@ export class HeldRows {
   }
 
   settleFirst(): void {
+    if (this.#lines.count > 0) {
+      this.#settleLines(1);
+      return;
+    }
     const row = this.#rows[this.#head];
     if (row === undefined) return;
     this.#rows[this.#head] = undefined;
@@ -159,12 +187,35 @@ export class HeldRows {
     this.#settle(row);
   }
 
+  #settleLines(count: number): void {
+    const before = this.#lines.weight;
+    this.#first += count;
+    this.#lines.settle(count, this.#leaving);
+    this.#weight -= before - this.#lines.weight;
+  }
+
+  /** Somebody wants the lines as rows. */
+  #makeRows(): void {
+    if (this.#lines.count === 0) return;
+    this.#weight -= this.#lines.weight;
+    const made = this.#lines.rows();
+    for (const row of made) this.weigh(row);
+    this.#rows = [...made, ...this.#rows.slice(this.#head)];
+    this.#head = 0;
+  }
+
   #settle(row: Row): void {
     this.#weight -= row.counted;
     row.counted = 0;
     this.#leaving.settled(row);
     // A row that was only cut stays on the page.
     if (!row.cut) row.release();
+  }
+
+  /** What was drawn while the cursor was hidden is complete. */
+  showAll(): void {
+    this.#lines.hidden = false;
+    for (let i = this.#head; i < this.#rows.length; i++) (this.#rows[i] as Row).hidden = false;
   }
 
   #drop(row: Row): void {
@@ -176,12 +227,15 @@ export class HeldRows {
 
   /** Settles the rows above row `top`. */
   settleAbove(top: number): void {
+    const lines = Math.min(this.#lines.count, top - this.#first);
+    if (lines > 0) this.#settleLines(lines);
     while (this.#first < top && !this.#empty) this.settleFirst();
   }
 
   /** Settles all; only the lowest, if there is nothing in it, is no line. */
   settleAll(): void {
     if (this.lowestUnused) this.drop();
+    if (this.#lines.count > 0) this.#settleLines(this.#lines.count);
     while (!this.#empty) this.settleFirst();
   }
 
@@ -195,7 +249,7 @@ export class HeldRows {
    * lowest, and above the cursor's row `cursor`, and was not begun while the cursor was hidden. `finished`: it lies above the cursor's row.
    */
   ready(what: Settling, now: Millis, reach: number, cursor: number): Millis | undefined {
-    const row = what === 'due' ? this.#aging(reach, cursor) : this.#first < cursor ? this.#rows[this.#head] : undefined;
+    const row = what === 'due' ? this.#aging(reach, cursor) : this.#first < cursor ? this.#uppermost : undefined;
     if (row === undefined) return undefined;
     const waited = now - row.time;
     // A clock that was set back says nothing about the wait; waiting until it has caught up could be hours.
@@ -208,7 +262,10 @@ export class HeldRows {
     for (;;) {
       const time = this.ready(what, now, reach, cursor);
       if (time === undefined || time > upTo) return;
-      this.settleFirst();
+      // Lines have one time, so that all can go which are not kept by their place.
+      const last = what === 'due' ? Math.min(cursor, this.lowest - reach) : cursor;
+      if (this.#lines.count > 0) this.#settleLines(Math.min(this.#lines.count, last - this.#first));
+      else this.settleFirst();
     }
   }
 
@@ -218,9 +275,13 @@ export class HeldRows {
     return row === undefined ? undefined : row.time + SETTLE_MS;
   }
 
+  get #uppermost(): Held | undefined {
+    return this.#lines.count > 0 ? this.#lines : this.#rows[this.#head];
+  }
+
   /** The first row, if only its age can hold it. */
-  #aging(reach: number, cursor: number): Row | undefined {
-    const row = this.#rows[this.#head];
+  #aging(reach: number, cursor: number): Held | undefined {
+    const row = this.#uppermost;
     if (row === undefined || row.hidden || this.#first >= cursor || this.lowest - this.#first <= reach)
       return undefined;
     return row;

@@ -326,7 +326,7 @@ export class Page {
     this.#hidden = !shown;
     if (!shown) return;
     this.reach.rows = 0;
-    for (const row of this.held.all) row.hidden = false;
+    this.held.showAll();
   }
 
   /** A row that comes into use. */

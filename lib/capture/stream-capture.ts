@@ -52,7 +52,6 @@ export class StreamCapture implements ConsoleSink {
   readonly #gate: TextGate;
   readonly #tally: Tally;
   #bytes = 0;
-  #now: Millis = 0;
   /** Of the row at hand, and of those that it goes on: the input's bytes, those of the text, and those that were told as seen. */
   #part = { size: 0, shown: 0, seen: 0 };
   /** Where the next command's word stands in the bytes at hand; looked for once, since a search to the end of the bytes is not free. */
@@ -99,7 +98,6 @@ export class StreamCapture implements ConsoleSink {
 
   /** Takes bytes that came at `now`. */
   push(bytes: Buffer, now: Millis): void {
-    this.#now = now;
     this.#bytes += bytes.length;
     this.#searched = undefined;
     this.#console.write(bytes, now);
@@ -112,7 +110,6 @@ export class StreamCapture implements ConsoleSink {
 
   /** Settles the rows that may be, up to the time `upTo`. */
   settle(what: Settling, now: Millis, upTo: Millis): void {
-    this.#now = now;
     this.#console.settle(what, now, upTo);
     this.flush();
   }
@@ -129,14 +126,12 @@ export class StreamCapture implements ConsoleSink {
 
   /** The stream has ended. */
   end(now: Millis): void {
-    this.#now = now;
     this.#console.end(now);
     this.#reducer.endRun();
   }
 
   /** The mode changes from `mode`, by the other stream's doing: what is here is settled as it stands. */
   cut(mode: Mode, now: Millis): void {
-    this.#now = now;
     this.#console.cut(mode, now);
     this.#reducer.endRun();
     this.flush();
@@ -219,7 +214,7 @@ export class StreamCapture implements ConsoleSink {
     return upTo;
   }
 
-  passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): void {
+  passed(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number, time: Millis): void {
     if (this.#mode() !== 'enabled') {
       this.#tally.add('withheld', to - from, (ends[to - 1] as number) + 1 - start);
       return;
@@ -230,8 +225,8 @@ export class StreamCapture implements ConsoleSink {
       const end = ends[i] as number;
       if (masking) {
         const text = this.#masks.apply({ bytes, start: at, end }, UNCUT);
-        this.#text(text.bytes, text.start, text.end, this.#now, 1, end - at + 1);
-      } else this.#text(bytes, at, end, this.#now, 1, end - at + 1);
+        this.#text(text.bytes, text.start, text.end, time, 1, end - at + 1);
+      } else this.#text(bytes, at, end, time, 1, end - at + 1);
       at = end + 1;
     }
   }
