@@ -10,6 +10,7 @@ const TAIL = 0x300000;
 /** A character with combining ones: the text at this index of the clusters. */
 const CLUSTER = 0x400000;
 const BLANK = 0x20;
+const REPLACEMENT = 0xfffd;
 
 /** The columns of a row that holds more than ASCII: a code point a column, or what stands for several code points or for half of one. */
 export class Cells {
@@ -23,12 +24,12 @@ export class Cells {
   /** There may be characters of two columns. */
   #wide = false;
 
-  /** Takes over UTF-8 that is valid. */
-  constructor(bytes: Buffer, start: number, end: number) {
+  /** Takes over UTF-8 that is valid; `replaced`: U+FFFD in it stands for what was not. */
+  constructor(bytes: Buffer, start: number, end: number, replaced: boolean) {
     this.#codes = new Uint32Array(Math.max(64, end - start));
     for (let i = start; i < end; ) {
       const code = codeAt(bytes, i);
-      this.write(code, this.#length, columns(code));
+      this.write(replaced && code === REPLACEMENT ? INVALID : code, this.#length, columns(code));
       i += utf8Length(code);
     }
   }
@@ -162,7 +163,7 @@ export class Cells {
     } else if (base >= CLUSTER) this.#clusters[base - CLUSTER] = `${this.#clusters[base - CLUSTER] ?? ''}${mark}`;
     else {
       const index = this.#free.pop() ?? this.#clusters.length;
-      this.#clusters[index] = String.fromCodePoint(base === INVALID ? 0xfffd : base) + mark;
+      this.#clusters[index] = String.fromCodePoint(base === INVALID ? REPLACEMENT : base) + mark;
       this.#codes[at] = CLUSTER + index;
     }
     return base === INVALID;

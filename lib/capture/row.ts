@@ -28,6 +28,8 @@ export class Row implements RowText, Carries {
   end = 0;
   /** Bytes form: nothing but ASCII. */
   ascii = true;
+  /** Bytes form: U+FFFD in it stands for bytes that were not UTF-8. */
+  replaced = false;
   /** There are cells in it that hold nothing. */
   gaps = false;
   #cells: Cells | undefined;
@@ -118,11 +120,6 @@ export class Row implements RowText, Carries {
     return this.#width;
   }
 
-  /** Columns can be addressed without building cells. */
-  get addressable(): boolean {
-    return this.#cells !== undefined || this.ascii;
-  }
-
   get inCells(): boolean {
     return this.#cells !== undefined;
   }
@@ -136,6 +133,7 @@ export class Row implements RowText, Carries {
   get verbatim(): boolean {
     if (this.spoiled || this.padded) return false;
     if (this.#cells !== undefined) return this.#cells.verbatim;
+    if (this.replaced) return false;
     return !this.gaps || !this.bytes.subarray(this.start, this.#bytesShown()).includes(NOTHING);
   }
 
@@ -165,13 +163,12 @@ export class Row implements RowText, Carries {
     this.end = this.start;
     this.append(source, from, to, ascii);
     this.#width = width;
-    this.gaps = false;
-    this.spoiled = false;
+    this.#allGone();
   }
 
   /** Builds the cells if columns cannot be addressed otherwise. */
   address(): void {
-    if (!this.addressable) this.#toCells();
+    if (!this.ascii) this.#toCells();
   }
 
   /** It is no longer needed, and nobody refers to its text. */
@@ -277,6 +274,13 @@ export class Row implements RowText, Carries {
     return true;
   }
 
+  /** Nothing stays of what was printed before. */
+  #allGone(): void {
+    this.gaps = false;
+    this.spoiled = false;
+    this.replaced = false;
+  }
+
   #written(column: number): void {
     this.changed = true;
     this.padded = false;
@@ -295,8 +299,7 @@ export class Row implements RowText, Carries {
       this.#cells = undefined;
       this.end = this.start;
       this.ascii = true;
-      this.gaps = false;
-      this.spoiled = false;
+      this.#allGone();
     } else if (this.#cells !== undefined) this.#cells.truncate(length);
     else {
       this.end = this.start + length;
@@ -306,7 +309,8 @@ export class Row implements RowText, Carries {
 
   #toCells(): Cells {
     if (this.#cells !== undefined) return this.#cells;
-    const cells = new Cells(this.bytes, this.start, this.end);
+    const cells = new Cells(this.bytes, this.start, this.end, this.replaced);
+    this.replaced = false;
     this.#cells = cells;
     this.ascii = false;
     this.release();

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { LAST_COLUMN, ROW_BYTES, SCREEN_ROWS, TAB_STOP } from './limits.js';
 import { Moves } from './moves.js';
-import type { Op } from './ops.js';
+import { INVALID, type Op } from './ops.js';
 import type { Page } from './page.js';
 import type { Row } from './row.js';
 import { encode, utf8Length } from './utf8.js';
@@ -182,8 +182,11 @@ export class Screen {
   #char(code: number): void {
     const { page } = this;
     const writable = page.writable;
-    if (writable !== undefined && code < 0x110000) {
-      if (page.append(writable, this.#character, 0, encode(code, this.#character, 0), false)) return;
+    if (writable !== undefined) {
+      if (page.append(writable, this.#character, 0, encode(code, this.#character, 0), false)) {
+        if (code === INVALID) writable.replaced = true;
+        return;
+      }
     }
     const width = columns(code);
     page.column();
