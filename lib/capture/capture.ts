@@ -9,7 +9,7 @@ import { LogText } from './log-text.js';
 import { LEAST_MASK, Masks } from './masks.js';
 import { REMARK } from './reducer.js';
 import { Room, type Stop } from './room.js';
-import type { RowText } from './row.js';
+import type { RowText } from './row-text.js';
 import { sizeText } from './size-text.js';
 import { StreamCapture } from './stream-capture.js';
 import { Timeline } from './timeline.js';

@@ -1,5 +1,5 @@
 import { jsonObject } from './json-text.js';
-import type { RowText } from './row.js';
+import type { RowText } from './row-text.js';
 import { MODES, type Mode } from './types.js';
 
 /** The word a command begins with. */

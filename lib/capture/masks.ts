@@ -3,7 +3,7 @@ import { hasEscapes, MOST_ESCAPE, restOfEscape, unescape, unfinishedEscape } fro
 import { forms } from './mask-forms.js';
 import { MaskSearch } from './mask-search.js';
 import type { Hit, Interval } from './needle-set.js';
-import type { RowText } from './row.js';
+import type { RowText } from './row-text.js';
 
 export type { Interval } from './needle-set.js';
 

@@ -3,19 +3,12 @@ import type { Arena } from './arena.js';
 import { Cells, NOTHING } from './cells.js';
 import type { Carries } from './intake.js';
 import { ROW_BYTES } from './limits.js';
+import { blanked, onlyBlanks, type RowText } from './row-text.js';
 import { type Millis, type Mode, stricter } from './types.js';
 import { widthOf } from './width.js';
 
-const BLANK = 0x20;
 const LF = 0x0a;
 const EMPTY: Buffer = Buffer.alloc(0);
-
-/** A row's text: `bytes[start, end)`. */
-export interface RowText {
-  readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * One row of the screen, in one of two forms. *Bytes*: UTF-8 as it came, which most rows stay; if all is ASCII a column is a byte, so that
@@ -262,16 +255,21 @@ export class Row implements RowText, Carries {
     }
     if (!this.gaps) return this;
     const bytes = Buffer.from(this.bytes.subarray(this.start, this.#bytesShown()));
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] === NOTHING) bytes[i] = BLANK;
-    return { bytes, start: 0, end: bytes.length };
+    return { bytes, start: 0, end: blanked(bytes, 0, bytes.length) };
+  }
+
+  /** The same of a row that is final: it stays where it is. */
+  finalText(): RowText {
+    if (this.#cells !== undefined || !this.gaps || this.cut) return this.text();
+    this.end = blanked(this.bytes, this.start, this.#bytesShown());
+    this.bytes[this.end] = LF;
+    return this;
   }
 
   /** Nothing but blanks. */
   get blank(): boolean {
     if (this.textSize === 0) return true;
-    const { bytes, start, end } = this.text();
-    for (let i = start; i < end; i++) if (bytes[i] !== BLANK) return false;
-    return true;
+    return onlyBlanks(this.text());
   }
 
   /** Nothing stays of what was printed before. */

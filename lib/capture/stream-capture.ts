@@ -10,7 +10,8 @@ import type { LogText } from './log-text.js';
 import { Masks } from './masks.js';
 import { REMARK, Reducer } from './reducer.js';
 import type { Room, Stop } from './room.js';
-import type { Row, RowText } from './row.js';
+import type { Row } from './row.js';
+import type { RowText } from './row-text.js';
 import { TextGate } from './text-gate.js';
 import type { Millis, Mode, PendingStream, StreamName } from './types.js';
 
@@ -180,7 +181,7 @@ export class StreamCapture implements ConsoleSink {
   }
 
   settled(row: Row): void {
-    const text = row.text();
+    const text = row.finalText();
     const { lines, size } = this.#seen(row, text.end - text.start);
     if (row.instead !== undefined) {
       this.#reducer.own(row.instead, lines, size);
