@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { FATES } from '../../lib/capture/ledger.js';
 import type { Millis, StreamName } from '../../lib/capture/types.js';
-import { captured, type Output, type Step } from './harness.js';
+import { captured, type Output, rendered, type Step } from './harness.js';
 
 /** What jobs print, in pieces that meet each other at odd places. */
 const piece = fc.oneof(
@@ -142,6 +142,16 @@ test('every line and every byte of the input has one fate', () => {
         lines: metadata.split('\n').length - 1,
         bytes: Buffer.byteLength(metadata),
       });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what was rendered once renders as it is', () => {
+  fc.assert(
+    fc.property(script, (pieces) => {
+      const text = rendered(Buffer.concat(pieces));
+      expect(rendered(Buffer.from(text))).toBe(text);
     }),
     { numRuns: 300 },
   );

@@ -144,3 +144,11 @@ function operation(final: string, parameters: readonly number[]): Op | undefined
 function erasing(op: 'ed' | 'el', part: number): Op | undefined {
   return part === 0 || part === 1 || part === 2 ? { op, part } : undefined;
 }
+
+/** Where an SGR sequence ends that begins with the ESC at `at`; `at` if it is no whole SGR. Of all sequences there are by far the most of these. */
+export function skipSgr(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 1] !== 0x5b) return at;
+  let end = at + 2;
+  for (let byte = bytes[end]; byte !== undefined && byte >= 0x30 && byte <= 0x3b; byte = bytes[++end]);
+  return bytes[end] === 0x6d ? end + 1 : at;
+}

@@ -1,10 +1,11 @@
 import { Charset } from './charset.js';
-import { ControlSequence } from './control-sequence.js';
+import { ControlSequence, skipSgr } from './control-sequence.js';
 import type { Intake } from './intake.js';
 import { INVALID, type Op } from './ops.js';
 import { MORE, Utf8Decoder } from './utf8.js';
 
 const BOM = 0xfeff;
+const ESC = 0x1b;
 
 /**
  * Where the parser stands between two bytes, after the state machine of Paul Williams (https://vt100.net/emu/dec_ansi_parser).
@@ -90,6 +91,14 @@ export class Parser {
       } else if (this.#state === 'ground' && byte >= 0x20) {
         i = this.#ascii(bytes, i);
       } else {
+        if (byte === ESC && this.#state === 'ground') {
+          const end = skipSgr(bytes, i);
+          if (end > i) {
+            i = end;
+            this.#graphic = false;
+            continue;
+          }
+        }
         i++;
         if (byte === 0x0a) {
           this.#intake.lines++;
@@ -182,7 +191,7 @@ export class Parser {
       case 0x1a: // SUB
         this.#state = 'ground';
         return false;
-      case 0x1b:
+      case ESC:
         this.#state = 'escape';
         this.#repeatable = graphic;
         return false;

@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
+import { skipSgr } from './control-sequence.js';
 import { incompleteTail } from './utf8.js';
 
 /** The most bytes looked at in one go. */
@@ -222,10 +223,7 @@ function leftOut(bytes: Buffer, at: number): number {
     if (bytes[at + 1] === LF) return 1;
     return bytes[at + 1] === CR && bytes[at + 2] === LF ? 2 : 0;
   }
-  if (bytes[at] !== ESC || bytes[at + 1] !== 0x5b) return 0;
-  let end = at + 2;
-  for (let byte = bytes[end]; byte !== undefined && byte >= 0x30 && byte <= 0x3b; byte = bytes[++end]);
-  return bytes[end] === 0x6d ? end + 1 - at : 0;
+  return bytes[at] === ESC ? skipSgr(bytes, at) - at : 0;
 }
 
 /** Where the first C1 control (C2 80 to C2 9F) or byte order mark stands in UTF-8; `to` if there is none. */
