@@ -86,14 +86,8 @@ export class Row implements RowText, Carries {
 
   /** Nothing has happened in it yet, so that a line that comes whole needs no look at it. */
   get fresh(): boolean {
-    return (
-      this.textSize === 0 &&
-      !this.spoiled &&
-      !this.changed &&
-      !this.continued &&
-      !this.padded &&
-      this.strictest === 'enabled'
-    );
+    const touched = this.lines > 0 || this.spoiled || this.changed || this.continued || this.padded;
+    return !touched && this.textSize === 0 && this.strictest === 'enabled';
   }
 
   /** Columns; of the bytes form only where it is ASCII. */
