@@ -8,6 +8,11 @@ class MockLink {
   readonly sent: { readonly type: string; readonly text: string }[] = [];
   readonly events: LinkEvents;
   readonly pending = 0;
+
+  together(work: () => void): void {
+    work();
+  }
+
   readonly gone = false;
 
   constructor(_program: string, _descriptor: number | undefined, events: LinkEvents) {

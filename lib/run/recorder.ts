@@ -13,6 +13,7 @@ import type { Exit } from '../store/format.js';
 import type { FromWriter } from '../store/protocol.js';
 import { BackPressure, SILENCE_MS } from './back-pressure.js';
 import { CaptureSession } from './capture-session.js';
+import { disarm } from './disarm.js';
 import { envMasks } from './env-masks.js';
 import { messages } from './messages.js';
 import { RateLimit } from './rate-limit.js';
@@ -179,7 +180,7 @@ export class Recorder {
     const { config } = message;
     const { limits } = config;
     if (state.kind !== 'deciding' && state.kind !== 'late') return;
-    clearTimeout(this.#decisionTimer);
+    disarm(this.#decisionTimer);
     const late = state.kind === 'late';
     const mode = late ? 'disabled' : config.mode;
     const why = late ? 'the configuration came too late' : message.modeWhy;
@@ -248,7 +249,7 @@ export class Recorder {
   #turnOff(): void {
     if (this.#state.kind === 'logging') this.#state.session.stop();
     this.#state = { kind: 'off' };
-    clearTimeout(this.#decisionTimer);
+    disarm(this.#decisionTimer);
     this.#link.leave();
     this.#rate.end();
     this.#pressure.releaseAll();
