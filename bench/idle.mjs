@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost } from './figures.mjs';
 import { environment, JOBLOG, makeHome, timed } from './harness.mjs';
-import { cpuSeconds, joblogIn, sleeps } from './processes.mjs';
+import { exactCpuSeconds, joblogIn, sleeps } from './processes.mjs';
 
 /** By then everything has started, and what that left to do is done. */
 const SETTLED_S = 5;
@@ -20,7 +20,7 @@ async function watch(script, seconds) {
   const processes = Object.values(joblogIn(home));
   if (processes.length !== 3 || processes.includes(undefined)) throw new Error('not all of joblog is there');
   const figures = () => ({
-    cpu: processes.reduce((sum, pid) => sum + cpuSeconds(pid), 0),
+    cpu: processes.reduce((sum, pid) => sum + exactCpuSeconds(pid), 0),
     sleeps: processes.reduce((sum, pid) => sum + sleeps(pid), 0),
   });
   const before = figures();

@@ -21,6 +21,8 @@ class Observed {
   readonly sent: { readonly type: string; readonly text: string; readonly at: number }[] = [];
   readonly notices: string[] = [];
   readonly failures: unknown[] = [];
+  /** What was sent at one time. */
+  readonly together: string[][] = [];
   /** Of the batches that were sent. */
   readonly sizes: number[] = [];
   slowed = 0;
@@ -31,7 +33,12 @@ class Observed {
     const note = (type: string, text: string): void => {
       this.sent.push({ type, text, at: Date.now() - STARTED });
     };
-    const link: Pick<WriterLink, 'append' | 'send'> = {
+    const link: Pick<WriterLink, 'append' | 'send' | 'together'> = {
+      together: (work) => {
+        const before = this.sent.length;
+        work();
+        this.together.push(this.sent.slice(before).map(({ type }) => type));
+      },
       append: (file, bytes) => {
         note(file, bytes.toString());
       },
@@ -131,6 +138,29 @@ describe('output', () => {
   });
 });
 
+describe('a job that prints a line now and then', () => {
+  test('is looked after twice a line: when it comes, and when it is final', async () => {
+    const observed = new Observed();
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    for (let line = 0; line < 10; line += 1) {
+      set.mockClear();
+      observed.print(`${line}\n`);
+      await pass(500);
+      expect(observed.file('stdout').endsWith(`${line}\n`)).toBe(true);
+      expect([set.mock.calls.length, jest.getTimerCount()]).toEqual([1, 0]);
+      await pass(500);
+    }
+    expect(observed.file('live')).toBe('');
+  });
+
+  test('has its log and its timeline sent together', async () => {
+    const observed = new Observed();
+    observed.print('one\n');
+    await pass(500);
+    expect(observed.together).toEqual([['stdout', 'timeline']]);
+  });
+});
+
 describe("joblog's own words", () => {
   test('are a line of the log in every mode, masked, before everything that is printed later', () => {
     for (const mode of ['enabled', 'metadata', 'disabled'] as const) {
@@ -161,6 +191,32 @@ describe('the record', () => {
     await pass(1000);
     expect(observed.notices).toEqual([expect.stringContaining('line 3 of stdout is not a valid command')]);
     expect(observed.records().at(-1)).toMatchObject({ mode: 'disabled', notices: [{ text: observed.notices[0] }] });
+  });
+
+  test('of a job that changes its mode all the time is sent once a second, and the last change all the same', async () => {
+    const observed = new Observed();
+    for (let at = 0; at < 9900; at += 100) {
+      observed.print(`/LOGCOMMAND {"mode":"${at % 200 === 0 ? 'metadata' : 'enabled'}"}\n`);
+      await pass(100);
+    }
+    await pass(2000);
+    const times = observed.sent.filter(({ type }) => type === 'record').map(({ at }) => at);
+    expect(times.slice(1).every((at, index) => at - (times[index] ?? 0) >= 1000)).toBe(true);
+    expect(times.length).toBeGreaterThanOrEqual(10);
+    expect(observed.records().at(-1)).toMatchObject({ mode: 'metadata' });
+    expect(observed.records().at(-1)?.modes).toHaveLength(99);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('of a job that changes its mode a hundred thousand times at once is sent once, with the first thousand', () => {
+    const observed = new Observed();
+    const pair = Buffer.from('/LOGCOMMAND {"mode":"metadata"}\n/LOGCOMMAND {"mode":"enabled"}\n'.repeat(1000));
+    for (let thousand = 0; thousand < 50; thousand += 1) observed.session.push('stdout', pair, Date.now());
+    expect(observed.records().length).toBeLessThanOrEqual(1);
+    observed.finish();
+    expect(observed.records().at(-1)?.modes).toHaveLength(1000);
+    // What is kept of each change until a batch is sent is not kept for long.
+    expect(Math.max(...observed.sizes.slice(2))).toBeLessThan(1 << 18);
   });
 
   test('comes last, with the end of the command, what was printed, and how long the job waited', () => {

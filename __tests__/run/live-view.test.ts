@@ -51,10 +51,60 @@ test('a bar that stands still is shown after a second, once', () => {
   expect(watched.view.due()).toBeUndefined();
 });
 
-test('a bar that moves is written after 1 s, then after 5, 10, 20 and 30 s more, not more often', () => {
+test('a bar that moves is written after 1 s, then every 5 s, however long it runs', () => {
   const watched = new Watched();
-  for (let at = 0; at <= 130_000; at += 100) watched.shows(at, BAR);
-  expect(watched.sent.map(({ at }) => at)).toEqual([1000, 6000, 16_000, 36_000, 66_000, 96_000, 126_000]);
+  for (let at = 0; at <= 130_000; at += 100) watched.shows(at, { stdout: { rows: [`${at}`] } });
+  expect(watched.sent.map(({ at }) => at)).toEqual(Array.from({ length: 26 }, (_, write) => 1000 + 5000 * write));
+  // What came at the very moment of a write is in the next one.
+  for (const { at, what } of watched.sent) expect(what?.stdout?.rows).toEqual([`${at - 100}`]);
+});
+
+test('a bar that is drawn again as it was is not written again', () => {
+  const watched = new Watched();
+  for (let at = 0; at <= 60_000; at += 100) watched.shows(at, { stdout: { rows: ['50%'] } });
+  expect(watched.sent).toEqual([{ at: 1000, what: BAR }]);
+  watched.shows(61_000, { stdout: { rows: ['51%'] } });
+  watched.shows(63_000, undefined);
+  watched.runTo(120_000);
+  expect(watched.sent.slice(1)).toEqual([
+    { at: 62_000, what: { stdout: { rows: ['51%'] } } },
+    { at: 67_000, what: null },
+  ]);
+  expect(watched.view.due()).toBeUndefined();
+});
+
+test('a count of repeats that grows is written, too', () => {
+  const watched = new Watched();
+  const repeated = (times: number): Pending => ({ stdout: { rows: [], repeated: { lines: 1, times } } });
+  for (let at = 0; at < 12_000; at += 1000) watched.shows(at, repeated(at / 1000));
+  expect(watched.sent).toEqual([
+    { at: 1000, what: repeated(0) },
+    { at: 6000, what: repeated(5) },
+    { at: 11_000, what: repeated(10) },
+  ]);
+});
+
+test('a screen of megabytes that changes is written as often as a bar', () => {
+  const watched = new Watched();
+  const screen = (text: string): Pending => ({ stdout: { rows: [text.repeat(1 << 20)] } });
+  for (let at = 0; at <= 12_000; at += 500) watched.shows(at, screen(at % 1000 === 0 ? 'a' : 'b'));
+  expect(watched.sent.map(({ at }) => at)).toEqual([1000, 6000, 11_000]);
+});
+
+test('what is in the log before a second is over causes no timer', () => {
+  const watched = new Watched();
+  watched.shows(0, BAR);
+  watched.view.cleared();
+  expect(watched.view.due()).toBeUndefined();
+});
+
+test('what is shown and pending no more is still taken out of the live file', () => {
+  const watched = new Watched();
+  watched.shows(0, BAR);
+  watched.shows(3000, undefined);
+  watched.view.cleared();
+  watched.runTo(60_000);
+  expect(watched.sent.at(-1)).toEqual({ at: 6000, what: null });
 });
 
 test('a bar that has gone is taken out of the live file, once', () => {

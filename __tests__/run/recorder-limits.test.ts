@@ -1,4 +1,4 @@
-/** What the site lets a task store: the job is slowed, text is left out, and both are said. The writer and the clock are the test's. */
+/** What the site lets a task store, and how fast the store takes it: the job is slowed, text is left out, and both are said. The writer and the clock are the test's. */
 import type { LinkEvents } from '../../lib/run/writer-link.js';
 import type { FromWriter, RecordChange } from '../../lib/store/protocol.js';
 
@@ -7,7 +7,12 @@ class MockLink {
   static last: MockLink;
   readonly sent: { readonly type: string; readonly text: string }[] = [];
   readonly events: LinkEvents;
-  readonly pending = 0;
+  pending = 0;
+
+  together(work: () => void): void {
+    work();
+  }
+
   readonly gone = false;
 
   constructor(_program: string, _descriptor: number | undefined, events: LinkEvents) {
@@ -148,5 +153,33 @@ describe('limits of the site', () => {
       /^\[joblog: the file system is nearly full [^\n]*\n\[joblog: there is room again; 35 lines were left out here\]\nend\n$/,
     );
     expect(notices).toEqual([expect.stringContaining('nearly full')]);
+  });
+});
+
+describe('what was printed before the configuration was known', () => {
+  test('is sent no faster than the store takes it, in its order, with what comes meanwhile behind it', async () => {
+    print('one\n');
+    print('two\n');
+    MockLink.last.pending = 5 << 20;
+    say(limited({}));
+    expect(holds).toEqual([true]);
+    print('three\n');
+    await pass(1000);
+    expect(file('stdout')).toBe('');
+    MockLink.last.pending = 0;
+    say({ type: 'ack', bytes: 5 << 20 });
+    expect(holds).toEqual([true, false]);
+    print('four\n');
+    await finish();
+    expect(file('stdout')).toBe('one\ntwo\nthree\nfour\n');
+  });
+
+  test('is all sent when the job ends', async () => {
+    print('one\n');
+    MockLink.last.pending = 5 << 20;
+    say(limited({}));
+    print('two\n');
+    await finish();
+    expect(file('stdout')).toBe('one\ntwo\n');
   });
 });

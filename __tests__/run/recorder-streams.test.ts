@@ -13,6 +13,10 @@ jest.mock('../../lib/run/writer-link.js', () => ({
     constructor(_program: string, _descriptor: number | undefined, events: LinkEvents) {
       mockEvents = events;
     }
+    together(work: () => void): void {
+      work();
+    }
+
     append(file: string, bytes: Buffer): void {
       mockSent[file] = (mockSent[file] ?? '') + bytes.toString();
     }

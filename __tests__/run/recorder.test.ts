@@ -13,6 +13,11 @@ class MockLink {
   readonly sent: Sent[] = [];
   readonly events: LinkEvents;
   pending = 0;
+
+  together(work: () => void): void {
+    work();
+  }
+
   gone = false;
   left = false;
 

@@ -1,4 +1,5 @@
 /** Holds the job's output while the store takes, or is to take, less than the job prints, and counts for how long. */
+import { disarm } from './disarm.js';
 
 /** How long the job may be held while nothing at all is taken. */
 export const SILENCE_MS = 10_000;
@@ -49,7 +50,10 @@ export class BackPressure {
 
   release(reason: HoldReason): void {
     if (!this.#reasons.delete(reason)) return;
-    if (reason === 'store') clearTimeout(this.#silence);
+    if (reason === 'store') {
+      disarm(this.#silence);
+      this.#silence = undefined;
+    }
     if (this.#reasons.size > 0) return;
     this.#slowed = this.slowedMs;
     this.#heldSince = undefined;

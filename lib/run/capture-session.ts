@@ -10,6 +10,11 @@ import type { WriterLink } from './writer-link.js';
 
 /** One write to the store. */
 const BATCH_BYTES = 1 << 20;
+/** A job that changes its mode thousands of times a second: what was changed is let go of before V8 thinks that it will stay (20 MiB less). */
+const HASTY_BATCH_BYTES = 1 << 16;
+const HASTY_CHANGES = 1000;
+/** The record, with all changes of the mode, is written this often at most. */
+const RECORD_MS = 1000;
 /** How often the writer is asked whether the file system has room again, while text comes that is left out. */
 const ASK_MS = 10_000;
 
@@ -34,6 +39,9 @@ export class CaptureSession {
   #wake = Number.POSITIVE_INFINITY;
   #failed = false;
   #asked = 0;
+  #batchBytes = BATCH_BYTES;
+  #recordDue: number | undefined;
+  #nextRecord = 0;
 
   constructor(settings: CaptureSettings, context: SessionContext) {
     this.#capture = new Capture(settings);
@@ -94,6 +102,7 @@ export class CaptureSession {
 
   sendRecord(end: { readonly ended?: string; readonly exit?: Exit } = {}): void {
     const { link, record, slowedMs } = this.#context;
+    this.#recordDue = undefined;
     link.send('record', { ...record.change(this.#capture.mode, this.#ledger(), slowedMs()), ...end });
   }
 
@@ -114,8 +123,13 @@ export class CaptureSession {
   /** Sends what is due, and sees to it that this is called again in time. */
   #after(now: number): void {
     const capture = this.#capture;
-    if (capture.collected >= BATCH_BYTES || (capture.collected > 0 && now >= this.#pace.next)) this.#flush(now);
+    if (capture.collected >= this.#batchBytes || (capture.collected > 0 && now >= this.#pace.next)) this.#flush(now);
+    if (this.#recordDue !== undefined && now >= this.#recordDue) {
+      this.#nextRecord = now + RECORD_MS;
+      this.sendRecord();
+    }
     const wake = Math.min(
+      this.#recordDue ?? Number.POSITIVE_INFINITY,
       capture.due() ?? Number.POSITIVE_INFINITY,
       capture.collected > 0 ? this.#pace.next : Number.POSITIVE_INFINITY,
       this.#live.due() ?? Number.POSITIVE_INFINITY,
@@ -126,7 +140,8 @@ export class CaptureSession {
     this.#timer = setTimeout(
       () => {
         this.#wake = Number.POSITIVE_INFINITY;
-        this.#tick(Date.now());
+        // The timer's own clock may be ahead by a millisecond, which would be waited for once more.
+        this.#tick(Math.max(wake, Date.now()));
       },
       Math.max(1, wake - now),
     );
@@ -136,7 +151,10 @@ export class CaptureSession {
     this.#guarded(() => {
       const before = this.#capture.collected;
       this.#capture.tick(now);
-      if (this.#capture.collected > before) this.#live.settled(now);
+      if (this.#capture.collected > before) {
+        this.#live.settled(now);
+        if (this.#capture.due() === undefined && this.#capture.pending() === undefined) this.#live.cleared();
+      }
       this.#live.tick(now, this.#capture);
       this.#after(now);
     });
@@ -147,11 +165,14 @@ export class CaptureSession {
     const batch = this.#capture.take(now);
     if (batch === undefined) return;
     this.#pace.written(now);
-    for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
-      for (const bytes of batch.appends[file]) link.append(file, bytes);
-    }
+    this.#batchBytes = batch.modes.length > HASTY_CHANGES ? HASTY_BATCH_BYTES : BATCH_BYTES;
+    link.together(() => {
+      for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
+        for (const bytes of batch.appends[file]) link.append(file, bytes);
+      }
+    });
     for (const notice of batch.notices) onNotice(notice.text);
-    if (record.add(batch)) this.sendRecord();
+    if (record.add(batch)) this.#recordDue ??= Math.max(now, this.#nextRecord);
     onSent(batch.bytes);
   }
 

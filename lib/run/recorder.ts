@@ -13,6 +13,7 @@ import type { Exit } from '../store/format.js';
 import type { FromWriter } from '../store/protocol.js';
 import { BackPressure, SILENCE_MS } from './back-pressure.js';
 import { CaptureSession } from './capture-session.js';
+import { disarm } from './disarm.js';
 import { envMasks } from './env-masks.js';
 import { messages } from './messages.js';
 import { RateLimit } from './rate-limit.js';
@@ -37,7 +38,13 @@ interface Arrival {
 type State =
   | { readonly kind: 'deciding'; readonly arrivals: Arrival[]; bytes: number }
   | { readonly kind: 'late' }
-  | { readonly kind: 'logging'; readonly session: CaptureSession; readonly exitMs: number }
+  /** `backlog`: what came before the decision and is still to be captured, the oldest last. */
+  | {
+      readonly kind: 'logging';
+      readonly session: CaptureSession;
+      readonly exitMs: number;
+      readonly backlog: Arrival[];
+    }
   | { readonly kind: 'off' };
 
 export interface RecorderEvents {
@@ -104,7 +111,10 @@ export class Recorder {
    */
   get wantsOther(): boolean {
     const state = this.#state;
-    return state.kind === 'deciding' || (state.kind === 'logging' && state.session.mode !== 'enabled');
+    return (
+      state.kind === 'deciding' ||
+      (state.kind === 'logging' && (state.backlog.length > 0 || state.session.mode !== 'enabled'))
+    );
   }
 
   /** Takes what has been passed on. `chunk` stays the caller's; `others`, read from the other stream at the same time, are given away. */
@@ -117,7 +127,9 @@ export class Recorder {
         if (state.bytes > UNDECIDED_BYTES) this.#pressure.hold('undecided');
         return;
       case 'logging':
-        this.#feed(state.session, { stream, chunk, others, at: Date.now() });
+        if (state.backlog.length > 0)
+          state.backlog.unshift({ stream, chunk: Buffer.from(chunk), others, at: Date.now() });
+        else this.#feed(state.session, { stream, chunk, others, at: Date.now() });
         return;
       case 'late':
       case 'off':
@@ -135,6 +147,7 @@ export class Recorder {
     if (this.#state.kind === 'deciding') await this.#wait(DECISION_MS);
     const state = this.#state;
     if (state.kind === 'logging') {
+      this.#catchUp(Number.POSITIVE_INFINITY);
       state.session.finish(exit, Date.now());
       const inTime = await this.#wait(state.exitMs);
       if (!inTime) this.#events.onNotice(messages.notStored(Math.round(state.exitMs / 1000)));
@@ -158,8 +171,10 @@ export class Recorder {
         this.#turnOff();
         return;
       case 'ack':
-        if (this.#link.pending < LOW_WATER_BYTES) this.#pressure.release('store');
-        else this.#pressure.watch();
+        if (this.#link.pending < LOW_WATER_BYTES) {
+          this.#pressure.release('store');
+          this.#catchUp(HIGH_WATER_BYTES);
+        } else this.#pressure.watch();
         return;
       case 'notice':
         this.#note(message.text);
@@ -179,7 +194,7 @@ export class Recorder {
     const { config } = message;
     const { limits } = config;
     if (state.kind !== 'deciding' && state.kind !== 'late') return;
-    clearTimeout(this.#decisionTimer);
+    disarm(this.#decisionTimer);
     const late = state.kind === 'late';
     const mode = late ? 'disabled' : config.mode;
     const why = late ? 'the configuration came too late' : message.modeWhy;
@@ -205,12 +220,28 @@ export class Recorder {
         },
       },
     );
-    this.#state = { kind: 'logging', session, exitMs: config.exitMs };
+    const backlog = state.kind === 'deciding' ? state.arrivals.reverse() : [];
+    this.#state = { kind: 'logging', session, exitMs: config.exitMs, backlog };
     this.#rate.begin(limits);
     for (const notice of message.notices) session.remark(notice, now);
-    if (state.kind === 'deciding') for (const arrival of state.arrivals) this.#feed(session, arrival);
-    this.#pressure.release('undecided');
+    this.#catchUp(HIGH_WATER_BYTES);
     this.#settled?.();
+  }
+
+  /**
+   * Captures what came before the decision, in order, until so much is on its way to the writer; the job is held until all is captured. All at once,
+   * 8 MiB of metadata would be 20 MiB more to send.
+   */
+  #catchUp(mostPending: number): void {
+    const state = this.#state;
+    if (state.kind !== 'logging') return;
+    while (this.#link.pending <= mostPending) {
+      const arrival = state.backlog.pop();
+      if (arrival === undefined) break;
+      this.#feed(state.session, arrival);
+    }
+    if (state.backlog.length === 0) this.#pressure.release('undecided');
+    else this.#pressure.hold('undecided');
   }
 
   /**
@@ -248,7 +279,7 @@ export class Recorder {
   #turnOff(): void {
     if (this.#state.kind === 'logging') this.#state.session.stop();
     this.#state = { kind: 'off' };
-    clearTimeout(this.#decisionTimer);
+    disarm(this.#decisionTimer);
     this.#link.leave();
     this.#rate.end();
     this.#pressure.releaseAll();

@@ -65,6 +65,16 @@ export class WriterLink {
     return this.#sent - this.#acknowledged;
   }
 
+  /** What is sent during the call reaches the writer at once, which wakes up once for it. */
+  together(work: () => void): void {
+    this.#child.stdin?.cork();
+    try {
+      work();
+    } finally {
+      this.#child.stdin?.uncork();
+    }
+  }
+
   /** Sends bytes to append, in as many frames as it takes. They are the caller's again when the call returns. */
   append(file: AppendFile, payload: Buffer): void {
     if (this.#gone) return;

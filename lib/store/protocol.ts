@@ -1,6 +1,7 @@
 /**
  * What the main process and the writer process say to each other. To the writer: frames of a type byte, a length (32 bits, little endian) and that many
- * bytes. From the writer: JSON, one message a line. The writer acknowledges bytes of frames only once their content is in the store.
+ * bytes. From the writer: JSON, one message a line. The writer acknowledges bytes of frames only once their content is in the store,
+ * and the last few (64 KiB at most) not before more come.
  */
 import type { RunLedger } from '../capture/ledger.js';
 import type { Pending } from '../capture/types.js';

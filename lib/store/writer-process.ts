@@ -10,6 +10,12 @@ import { Writer } from './writer.js';
 /** A task that prints nothing shows once a minute that it is alive. */
 const TOUCH_MS = 60_000;
 
+/**
+ * Fewer bytes than that are not acknowledged by themselves, so that the main process is not woken up for every line of a job that prints little. Far
+ * less than what makes it hold the job (`recorder.ts`), and no more than one chunk of a job that prints much.
+ */
+const ACK_BYTES = 1 << 16;
+
 // Slurm signals every descendant of a task under proctrack/linuxproc: the end of this process is the end of the main process, and no signal.
 for (const signal of FORWARDED) process.on(signal, () => undefined);
 
@@ -18,6 +24,7 @@ process.umask(0o077);
 
 const decoder = new FrameDecoder();
 const writer = new Writer(say);
+let taken = 0;
 let acknowledged = 0;
 
 function say(message: FromWriter): void {
@@ -44,7 +51,9 @@ function handle(frame: Frame): void {
 
 function take(chunk: Buffer): void {
   for (const frame of decoder.push(chunk)) handle(frame);
-  acknowledged += chunk.length;
+  taken += chunk.length;
+  if (taken - acknowledged < ACK_BYTES) return;
+  acknowledged = taken;
   say({ type: 'ack', bytes: acknowledged });
 }
 
