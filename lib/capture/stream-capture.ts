@@ -18,9 +18,11 @@ const WORD = Buffer.from(COMMAND_WORD);
 const COMMAND_INSIDE = Buffer.from(`${COMMAND_WORD} {`);
 const BROKEN = Buffer.from(`${REMARK}line broken after 1 MiB]`);
 const BLANK = 0x20;
+const SLASH = 0x2f;
 const BRACKET = 0x5b;
 const BRACE = 0x7b;
 const CLOSING = 0x7d;
+const SEARCHED_BYTES = 256;
 const UNCUT = { head: false, tail: false };
 
 /** What a stream tells the capture it is part of. */
@@ -156,7 +158,7 @@ export class StreamCapture implements ConsoleSink {
   /** The last row, still without its newline, may become a command. */
   get commandBegun(): boolean {
     const row = this.#console.rows.at(-1);
-    return row?.changed === true && beginsWithWord(row.text());
+    return row?.changed === true && row.first === SLASH && beginsWithWord(row.text());
   }
 
   /** What a console shows that the log has not yet. */
@@ -318,8 +320,9 @@ function edges(row: Row): { head: boolean; tail: boolean } {
   return { head: row.continued, tail: row.broken || row.cut };
 }
 
-/** Is there a command anywhere in it? No native search: making it stop at the row's end costs more than this. */
+/** Is there a command anywhere in it? In a short row no native search: making it stop at the row's end costs more than this. */
 function holdsCommand({ bytes, start, end }: RowText): boolean {
+  if (end - start > SEARCHED_BYTES) return bytes.subarray(start, end).includes(COMMAND_INSIDE);
   const last = end - COMMAND_INSIDE.length;
   for (let i = start; i <= last; i++) {
     if (
