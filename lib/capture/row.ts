@@ -232,15 +232,14 @@ export class Row implements RowText, Carries {
 
   /** Moves what is at a column and behind it right, unless the row is too long for that. The row is addressable. */
   insert(column: number, count: number): void {
-    const { length } = this;
-    if (column >= length || this.textSize + count > MOVED_BYTES) return;
+    if (column >= this.length || this.textSize + count > MOVED_BYTES) return;
     this.changed = true;
     this.gaps = true;
     if (this.#cells !== undefined) {
       this.#cells.insert(column, count);
       return;
     }
-    this.#reserve(length + count);
+    this.#reserve(this.length + count);
     const at = this.start + column;
     this.bytes.copyWithin(at + count, at, this.end);
     this.bytes.fill(NOTHING, at, at + count);

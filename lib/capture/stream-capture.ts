@@ -302,8 +302,9 @@ export class StreamCapture implements ConsoleSink {
       const text = row.text();
       // A command not yet read is not shown: it may be about to name a value to be masked.
       if (row.changed && beginsWithWord(text)) return;
-      const last = i === held.length - 1;
-      const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: last || row.broken });
+      // A row that is being written can end in the beginning of a value, be it the last or, of a display, one further up.
+      const begun = row.changed || i === held.length - 1;
+      const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: begun || row.broken });
       // Nobody reads more of a row; a line of a gigabyte would be written to the live file again and again.
       const shown =
         end - start > SHOWN_BYTES
