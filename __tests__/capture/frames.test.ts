@@ -6,6 +6,8 @@ const FOLDER = join(__dirname, '..', 'fixtures', 'console');
 
 /** A display waits before it moves up to draw again; tqdm does so after it has moved back up. */
 const BEFORE_UP = /(?<=[^\r\x1b])(?=(?:\r|\x1b\[[012]?K)*\x1b\[\d*A)/;
+/** apt keeps a bar at the foot of the screen: each time it saves the cursor, draws there, and goes back. */
+const BEFORE_SAVE = /(?=\x1b7)/;
 const AFTER_UP = /(?<=\x1b\[A)(?!\x1b\[A)|(?<=\])(?=\r)/;
 
 function frames(raw: Buffer, where: RegExp): Buffer[] {
@@ -47,6 +49,10 @@ describe.each([
   ['log-update-pty', BEFORE_UP, 0],
   ['ora-spinner-pty', BEFORE_UP, 0],
   ['cli-progress-pty', BEFORE_UP, 2],
+  ['tqdm-nested-pty', AFTER_UP, 0],
+  ['tqdm-threads-pty', AFTER_UP, 0],
+  // An empty row, which another one beside it swallows in the log.
+  ['apt-fancy-pty', BEFORE_SAVE, 1],
 ])('%s, a display drawn frame by frame,', (name, where, most) => {
   const raw = readFileSync(join(FOLDER, `${name}.raw`));
   const expected = readFileSync(join(FOLDER, 'expected', `${name}.txt`), 'utf8')

@@ -11,6 +11,8 @@ const TAIL = 0x300000;
 const CLUSTER = 0x400000;
 const BLANK = 0x20;
 const REPLACEMENT = 0xfffd;
+/** In UTF-16. */
+const LONGEST_CLUSTER = 64;
 
 /** The columns of a row that holds more than ASCII: a code point a column, or what stands for several code points or for half of one. */
 export class Cells {
@@ -60,13 +62,15 @@ export class Cells {
     return false;
   }
 
-  /** The code points in the cell before a column. */
+  /** The code points in the cell before a column; none where there are too many. */
   before(column: number): readonly number[] {
     if (column === 0 || column > this.#length) return [];
     const code = this.#codes[this.#head(column - 1)] as number;
-    return code >= CLUSTER
-      ? Array.from(this.#clusters[code - CLUSTER] as string, (character) => character.codePointAt(0) as number)
-      : [code];
+    if (code < CLUSTER) return [code];
+    const cluster = this.#clusters[code - CLUSTER] as string;
+    // Nothing that is read has so many marks; a cell of a million would be taken apart whenever it is asked for.
+    if (cluster.length > LONGEST_CLUSTER) return [];
+    return Array.from(cluster, (character) => character.codePointAt(0) as number);
   }
 
   /** Makes cells `from` to `to` (exclusive), which are in use, hold nothing. */
@@ -74,7 +78,9 @@ export class Cells {
     if (from === 0) this.#dropLead();
     this.#split(from);
     this.#split(to);
-    for (let at = from; at < to; at++) this.#set(at, NOTHING);
+    for (let at = from; at < to; at++) {
+      if (this.#codes[at] !== NOTHING) this.#set(at, NOTHING);
+    }
   }
 
   /** Takes the cells from `length` on out of use. */

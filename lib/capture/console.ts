@@ -164,7 +164,7 @@ export class Console {
     if (plain.worthCopying(bytes)) {
       // What was handed over so far may lie where the copy comes.
       this.#sink.flush();
-      plain.leaveOut(bytes, this.#highToo);
+      this.#highToo = plain.leaveOut(bytes, this.#highToo);
     }
     const lines = this.#takeLines();
     const stop = lines === plain.count && this.#takeRest() ? plain.sourceStop : plain.source(lines);

@@ -66,6 +66,7 @@ export class Moves {
     if (page.next === undefined && target >= first && (page.addressed || (first === page.view.top && page.held.bare))) {
       page.addressed = true;
       page.at = target;
+      page.bound();
       return;
     }
     page.next ??= {
@@ -73,6 +74,7 @@ export class Moves {
       reach: page.addressed ? Math.max(0, lowest - target) : 0,
     };
     page.at = page.next.at + place;
+    page.bound();
   }
 
   /** DECSC. */
@@ -94,6 +96,7 @@ export class Moves {
     page.beyond = 0;
     page.at = Math.max(saved.row, page.held.first);
     page.col = saved.col;
+    page.bound();
   }
 
   /** DECSTBM: rows `top` to `bottom` scroll, counted from 0; the cursor goes to the page's beginning. */

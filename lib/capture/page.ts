@@ -2,16 +2,17 @@ import type { Buffer } from 'node:buffer';
 import { Arena } from './arena.js';
 import { HeldRows, type Leaving, type Settling } from './held-rows.js';
 import type { Intake } from './intake.js';
-import { ROW_BYTES } from './limits.js';
+import { LOOKED_BYTES, ROW_BYTES } from './limits.js';
 import type { PlainLines } from './plain-lines.js';
 import { Reach } from './reach.js';
 import { Row } from './row.js';
 import type { Segment } from './segment.js';
-import type { Millis, Mode } from './types.js';
+import { type Millis, type Mode, stricter } from './types.js';
 import { Viewport, WHOLE } from './viewport.js';
 
 /** The cursor stands at the end of a row in bytes form; which column that is nobody has asked yet. */
 const END = -1;
+const SLASH = 0x2f;
 
 /** Whom the page tells. */
 export interface PageSink extends Leaving {
@@ -239,7 +240,8 @@ export class Page {
     if (ended === this.#ended) this.index();
     const next = this.current();
     next.continued = true;
-    next.strictest = row.strictest;
+    // The row below can be older than this one: rows were put in above it.
+    next.strictest = stricter(next.strictest, row.strictest);
   }
 
   /** Settles everything and begins a page at `next`, where the cursor stands already; what DECSC saved keeps its place on the screen. */
@@ -298,20 +300,16 @@ export class Page {
     }
     if (fed || row.changed) row.time = this.now;
     this.held.weigh(row);
-    if (!row.changed) return;
+    // What is long is not to be read for each of a few bytes; but a command must not wait for its newline, since its page can end before.
+    if (!row.changed || (!fed && !row.broken && row.textSize > LOOKED_BYTES && row.first !== SLASH)) return;
     row.changed = false;
     this.#sink.left(row, fed);
   }
 
   /** Keeps the screen's memory bounded. */
   bound(): void {
-    while (this.held.tooHeavy) {
-      if (this.at > this.held.first) this.held.settleFirst();
-      else {
-        this.endPage();
-        return;
-      }
-    }
+    while (this.held.tooHeavy && this.at > this.held.first) this.held.settleFirst();
+    if (this.held.tooHeavy) this.endPage();
   }
 
   /** DECSTR. */

@@ -43,10 +43,16 @@ export class PlainLines {
   #from = 0;
   #sourceStop = 0;
   #graphic = false;
+  /** A C1 control or a byte order mark has ended the text. */
+  #hiding = false;
 
-  /** Looks at `bytes` from `from` on. Without `highToo` characters beyond ASCII end the text; false: they were not UTF-8 and ended it. */
+  /**
+   * Looks at `bytes` from `from` on. Without `highToo` characters beyond ASCII end the text. Returns what to ask for from there on; false: not all of
+   * them were UTF-8 that is shown, and looking as far ahead for each line or colour would cost more than all else.
+   */
   find(bytes: Buffer, from: number, highToo: boolean): boolean {
     const to = Math.min(bytes.length, from + SLICE);
+    this.#hiding = false;
     this.#scan(bytes, from, to, highToo);
     const valid = !this.high || this.#valid(bytes, from, to);
     if (!valid) this.#scan(bytes, from, to, false);
@@ -56,7 +62,7 @@ export class PlainLines {
     this.#from = from;
     this.#sourceStop = this.stop;
     this.#graphic = this.stop > from && bytes[this.stop - 1] !== LF;
-    return highToo && valid;
+    return highToo && valid && !this.#hiding;
   }
 
   /** `find` has stopped at something that can be left out, after not too much else. */
@@ -64,10 +70,12 @@ export class PlainLines {
     return this.stop - this.start <= WORTH_COPYING && leftOut(bytes, this.stop) > 0;
   }
 
-  /** Finds the same anew as a copy, in which that is left out. Earlier copies are gone. */
-  leaveOut(bytes: Buffer, highToo: boolean): void {
+  /** Finds the same anew as a copy, in which that is left out. Earlier copies are gone. Returns what `find` does. */
+  leaveOut(bytes: Buffer, highToo: boolean): boolean {
     const { start: from } = this;
-    if (!this.#copyPlain(bytes, from, Math.min(bytes.length, from + SLICE), highToo)) this.find(bytes, from, highToo);
+    if (this.#copyPlain(bytes, from, Math.min(bytes.length, from + SLICE), highToo)) return highToo;
+    this.find(bytes, from, highToo);
+    return false;
   }
 
   /** Where line `i` begins in the bytes; `count`: the text after the last line feed. */
@@ -153,7 +161,9 @@ export class PlainLines {
   #valid(bytes: Buffer, from: number, to: number): boolean {
     if (this.stop === to) this.#shorten(to - incompleteTail(bytes, from, to));
     if (!isUtf8(bytes.subarray(from, this.stop))) return false;
-    this.#shorten(endOfText(bytes, from, this.stop));
+    const end = endOfText(bytes, from, this.stop);
+    this.#hiding = end < this.stop;
+    this.#shorten(end);
     return true;
   }
 

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Arena } from './arena.js';
 import { Cells, NOTHING } from './cells.js';
 import type { Carries } from './intake.js';
-import { ROW_BYTES } from './limits.js';
+import { MOVED_BYTES, ROW_BYTES } from './limits.js';
 import { blanked, onlyBlanks, type RowText } from './row-text.js';
 import { type Millis, type Mode, stricter } from './types.js';
 import { widthOf } from './width.js';
@@ -191,6 +191,11 @@ export class Row implements RowText, Carries {
     if (this.#toCells().write(code, column, width)) this.spoiled = true;
   }
 
+  /** Its first character: of the bytes form, the first byte. */
+  get first(): number | undefined {
+    return this.#cells === undefined ? this.bytes.subarray(this.start, this.end)[0] : this.#cells.before(1)[0];
+  }
+
   /** The code points in the cell before a column. The row is addressable. */
   before(column: number): readonly number[] {
     if (this.#cells !== undefined) return this.#cells.before(column);
@@ -209,17 +214,16 @@ export class Row implements RowText, Carries {
     this.gaps ||= from < this.length;
   }
 
-  /** Moves what is at a column and behind it right, as far as a row can be long. The row is addressable. */
+  /** Moves what is at a column and behind it right, unless the row is too long for that. The row is addressable. */
   insert(column: number, count: number): void {
-    const { length } = this;
-    if (column >= length || this.textSize + count > ROW_BYTES) return;
+    if (column >= this.length || this.textSize + count > MOVED_BYTES) return;
     this.changed = true;
     this.gaps = true;
     if (this.#cells !== undefined) {
       this.#cells.insert(column, count);
       return;
     }
-    this.#reserve(length + count);
+    this.#reserve(this.length + count);
     const at = this.start + column;
     this.bytes.copyWithin(at + count, at, this.end);
     this.bytes.fill(NOTHING, at, at + count);
@@ -227,10 +231,10 @@ export class Row implements RowText, Carries {
     this.bytes[this.end] = LF;
   }
 
-  /** Takes columns `from` to `to` (exclusive) away. The row is addressable. */
+  /** Takes columns `from` to `to` (exclusive) away, unless what is behind them is too long to be moved. The row is addressable. */
   remove(from: number, to: number): void {
     const { length } = this;
-    if (from >= length) return;
+    if (from >= length || (to < length && this.textSize > MOVED_BYTES)) return;
     this.changed = true;
     if (to >= length) this.#truncate(from);
     else if (this.#cells !== undefined) this.#cells.remove(from, to);

@@ -108,7 +108,7 @@ export class Screen {
         this.#eraseInDisplay(op.part);
         return;
       case 'ech':
-        this.#erase(page.column(), page.column() + op.n);
+        this.#erase(page.column(), page.column() + Math.min(op.n, LAST_COLUMN + 1));
         return;
       case 'ich':
         this.#addressed()?.insert(page.column(), Math.min(op.n, LAST_COLUMN + 1));
@@ -166,8 +166,7 @@ export class Screen {
     page.column();
     let from = start;
     while (from < end) {
-      const row = page.current();
-      row.address();
+      const row = this.#target();
       const count = Math.min(roomIn(row, page.col), end - from);
       if (count === 0) page.break(row);
       else {
@@ -177,6 +176,15 @@ export class Screen {
         from += count;
       }
     }
+  }
+
+  /** The row to be written to at the cursor's column, with at most LAST_COLUMN columns of nothing before it: the cursor keeps its column where it goes. */
+  #target(): Row {
+    const { page } = this;
+    const row = page.current();
+    row.address();
+    page.col = Math.min(page.col, row.length + LAST_COLUMN);
+    return row;
   }
 
   #char(code: number): void {
@@ -190,8 +198,7 @@ export class Screen {
     }
     const width = columns(code);
     page.column();
-    let row = page.current();
-    row.address();
+    let row = this.#target();
     if (!fits(row, code, page.col, width)) {
       page.break(row);
       row = page.current();
@@ -210,7 +217,8 @@ export class Screen {
       this.#text(Buffer.alloc(n, code), 0, n);
       return;
     }
-    for (let i = 0; i < n; i++) for (const each of codes) this.#char(each);
+    const times = Math.min(n, Math.ceil((LAST_COLUMN + 1) / Math.max(1, codes.length)));
+    for (let i = 0; i < times; i++) for (const each of codes) this.#char(each);
   }
 
   #tab(n: number): void {
@@ -219,7 +227,9 @@ export class Screen {
     const { row } = page;
     row?.address();
     if (row !== undefined && column >= row.length) row.padded = true;
-    page.col = Math.max(column, Math.min(column - (column % TAB_STOP) + n * TAB_STOP, LAST_COLUMN));
+    // A byte for at most eight columns needs no bound, and columns of a wide table are not to grow together.
+    const last = n === 1 ? ROW_BYTES : LAST_COLUMN;
+    page.col = Math.max(column, Math.min(column - (column % TAB_STOP) + n * TAB_STOP, last));
   }
 
   #eraseInLine(part: 0 | 1 | 2): void {
@@ -230,7 +240,8 @@ export class Screen {
         this.#erase(column, Number.POSITIVE_INFINITY);
         return;
       case 1:
-        this.#erase(0, column + 1);
+        // As much as the widest terminal would: a row of a megabyte is not to be gone through for four bytes.
+        this.#erase(Math.max(0, column - LAST_COLUMN), column + 1);
         return;
       case 2:
         this.page.row?.erase(0, Number.POSITIVE_INFINITY);

@@ -19,9 +19,11 @@ const WORD = Buffer.from(COMMAND_WORD);
 const COMMAND_INSIDE = Buffer.from(`${COMMAND_WORD} {`);
 const BROKEN = Buffer.from(`${REMARK}line broken after 1 MiB]`);
 const BLANK = 0x20;
+const SLASH = 0x2f;
 const BRACKET = 0x5b;
 const BRACE = 0x7b;
 const CLOSING = 0x7d;
+const SEARCHED_BYTES = 256;
 const UNCUT = { head: false, tail: false };
 
 /** What a stream tells the capture it is part of. */
@@ -152,7 +154,7 @@ export class StreamCapture implements ConsoleSink {
   /** The last row, still without its newline, may become a command. */
   get commandBegun(): boolean {
     const row = this.#console.rows.at(-1);
-    return row?.changed === true && beginsWithWord(row.text());
+    return row?.changed === true && row.first === SLASH && beginsWithWord(row.text());
   }
 
   /** What a console shows that the log has not yet. */
@@ -296,8 +298,9 @@ export class StreamCapture implements ConsoleSink {
       const text = row.text();
       // A command not yet read is not shown: it may be about to name a value to be masked.
       if (row.changed && beginsWithWord(text)) return;
-      const last = i === held.length - 1;
-      const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: last || row.broken });
+      // A row that is being written can end in the beginning of a value, be it the last or, of a display, one further up.
+      const begun = row.changed || i === held.length - 1;
+      const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: begun || row.broken });
       // Nobody reads more of a row; a line of a gigabyte would be written to the live file again and again.
       const shown =
         end - start > SHOWN_BYTES
@@ -314,8 +317,9 @@ function edges(row: Row): { head: boolean; tail: boolean } {
   return { head: row.continued, tail: row.broken || row.cut };
 }
 
-/** Is there a command anywhere in it? No native search: making it stop at the row's end costs more than this. */
+/** Is there a command anywhere in it? In a short row no native search: making it stop at the row's end costs more than this. */
 function holdsCommand({ bytes, start, end }: RowText): boolean {
+  if (end - start > SEARCHED_BYTES) return bytes.subarray(start, end).includes(COMMAND_INSIDE);
   const last = end - COMMAND_INSIDE.length;
   for (let i = start; i <= last; i++) {
     if (
