@@ -191,6 +191,7 @@ export class Parser {
     switch (byte) {
       case 0x18: // CAN
       case 0x1a: // SUB
+        if (this.#state === 'ground') this.#emit(DROPPED);
         this.#state = 'ground';
         return false;
       case ESC:
