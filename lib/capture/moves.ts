@@ -80,7 +80,7 @@ export class Moves {
   /** DECSC. */
   save(): void {
     const page = this.#page;
-    page.saved = { row: page.at, col: page.column() };
+    page.saved = { row: page.at, col: page.column(), next: page.next };
   }
 
   /** DECRC: what was never saved is the page's beginning. */
@@ -92,9 +92,11 @@ export class Moves {
       return;
     }
     const page = this.#leave();
-    page.next = undefined;
+    // It may have been on a page that is still to begin.
+    page.next = saved.next !== undefined && saved.next.at >= page.held.lowest ? saved.next : undefined;
     page.beyond = 0;
-    page.at = Math.max(saved.row, page.held.first);
+    const { first } = page.held;
+    page.at = page.next === undefined ? Math.min(Math.max(saved.row, first), page.view.bottom) : saved.row;
     page.col = saved.col;
     page.bound();
   }

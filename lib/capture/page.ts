@@ -47,7 +47,7 @@ export class Page {
    */
   next: { readonly at: number; readonly reach: number } | undefined;
   /** DECSC's. */
-  saved: { readonly row: number; readonly col: number } | undefined;
+  saved: { readonly row: number; readonly col: number; readonly next: Page['next'] } | undefined;
   #hidden = false;
   /** Pages ended so far. */
   #ended = 0;
@@ -252,9 +252,10 @@ export class Page {
     this.at = row;
     this.addressed = true;
     this.reach.up(reach);
-    if (saved === undefined || saved.row >= at) return;
+    if (saved === undefined) return;
     // A program that keeps rows at the screen's foot for itself knows a lower screen than this one.
-    this.saved = { row: this.view.top + Math.min(saved.row - top, this.view.region.bottom), col: saved.col };
+    const place = Math.min(saved.row - top, this.view.region.bottom);
+    this.saved = { row: saved.row < at ? this.view.top + place : saved.row, col: saved.col, next: undefined };
   }
 
   /** ED 2: what is on the screen has been seen; the cursor keeps its place on an empty one. */
@@ -267,7 +268,8 @@ export class Page {
     this.held.dropBare();
     this.endPage();
     this.at = this.view.top + at - top;
-    if (saved !== undefined) this.saved = { row: this.view.top + Math.max(0, saved.row - top), col: saved.col };
+    if (saved === undefined) return;
+    this.saved = { row: this.view.top + Math.max(0, saved.row - top), col: saved.col, next: undefined };
   }
 
   /** One row down; at the bottom of what scrolls, everything moves up. */
