@@ -79,6 +79,7 @@ export const background: readonly Case[] = [
     name: 'a background child gets SIGPIPE when the reader goes away after the end',
     program: sh(`( ${AWAIT_GO}; yes; echo "status $?" > status ) & echo hi`),
     drive: async (running) => {
+      await running.stdout.until('hi\n');
       await running.exit;
       running.stdout.close();
       await running.stdout.ended;
