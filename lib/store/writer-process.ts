@@ -52,7 +52,10 @@ function handle(frame: Frame): void {
 function take(chunk: Buffer): void {
   for (const frame of decoder.push(chunk)) handle(frame);
   taken += chunk.length;
-  if (taken - acknowledged < ACK_BYTES) return;
+  if (taken - acknowledged >= ACK_BYTES) acknowledge();
+}
+
+function acknowledge(): void {
   acknowledged = taken;
   say({ type: 'ack', bytes: acknowledged });
 }
@@ -66,6 +69,7 @@ keepHeapSmall();
 
 // The end of the main process, be it a good one or not.
 source.on('close', () => {
+  if (taken > acknowledged) acknowledge();
   writer.close();
   process.exit(0);
 });
