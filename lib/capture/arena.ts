@@ -1,4 +1,6 @@
 import { Buffer } from 'node:buffer';
+import { Cells } from './cells.js';
+import { SCREEN_ROWS } from './limits.js';
 
 /** Larger than most rows by far, so that a buffer is made for hundreds of them; small enough to be held for the sake of one. */
 const BLOCK = 1 << 16;
@@ -6,6 +8,9 @@ const BLOCK = 1 << 16;
 /** Above it a row gets a buffer of its own. */
 const LARGE = BLOCK / 4;
 const NONE = Buffer.alloc(0);
+
+/** Cells of more columns are not kept. */
+const KEPT_CELLS = 1 << 11;
 
 /**
  * Memory for the text of rows, one after the other in blocks that are never written twice: rows that follow each other on the screen mostly
@@ -23,6 +28,7 @@ export class Arena {
   #block: Buffer = this.bytes;
   #used = 0;
   #spare: Buffer = NONE;
+  readonly #cells: Cells[] = [];
 
   /** Takes a place of at least `size` bytes; `bytes`, `at` and `size` say where. */
   take(size: number): void {
@@ -51,6 +57,17 @@ export class Arena {
    */
   giveBack(bytes: Buffer): void {
     if (bytes.length > this.#spare.length) this.#spare = bytes;
+  }
+
+  /** Cells with nothing in them. */
+  takeCells(): Cells {
+    return this.#cells.pop() ?? new Cells();
+  }
+
+  /** Cells that are no longer used, and are kept for a screen that is drawn in them: unless they are for a line of unusual length. */
+  giveBackCells(cells: Cells): void {
+    if (cells.room > KEPT_CELLS || this.#cells.length >= SCREEN_ROWS) return;
+    this.#cells.push(cells);
   }
 
   /** Enlarges the place that ends at `limit` by `more` bytes, if it is the last one and there is room. */

@@ -39,6 +39,8 @@ export class HeldRows {
   #head = 0;
   #first = 0;
   #weight = 0;
+  /** Rows that are no longer held, to be used again. */
+  readonly #unused: Row[] = [];
 
   constructor(leaving: Leaving) {
     this.#leaving = leaving;
@@ -85,6 +87,13 @@ export class HeldRows {
     if (number < this.#first) return undefined;
     this.#makeRows();
     return this.#rows[this.#head + number - this.#first];
+  }
+
+  /** A row that was held once, as new; undefined: there is none. */
+  unused(time: Millis, hidden: boolean): Row | undefined {
+    const row = this.#unused.pop();
+    row?.renew(time, hidden);
+    return row;
   }
 
   /** A new lowest row. */
@@ -208,8 +217,7 @@ export class HeldRows {
     this.#weight -= row.counted;
     row.counted = 0;
     this.#leaving.settled(row);
-    // A row that was only cut stays on the page.
-    if (!row.cut) row.release();
+    this.#letGo(row);
   }
 
   /** What was drawn while the cursor was hidden is complete. */
@@ -222,7 +230,14 @@ export class HeldRows {
     this.#weight -= row.counted;
     row.counted = 0;
     this.#leaving.dropped(row);
-    if (!row.cut) row.release();
+    this.#letGo(row);
+  }
+
+  #letGo(row: Row): void {
+    // A row that was only cut stays on the page.
+    if (row.cut) return;
+    row.release();
+    if (this.#unused.length < SCREEN_ROWS) this.#unused.push(row);
   }
 
   /** Settles the rows above row `top`. */
