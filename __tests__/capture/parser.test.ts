@@ -18,7 +18,7 @@ function operations(bytes: Buffer, size = bytes.length || 1, fast = true): (Op |
   const recorder = new Proxy({} as Operations, {
     get(_, name: keyof Operations) {
       if (name === 'text') {
-        return (...[run, start, end]: Parameters<Operations['text']>) => {
+        return (...[{ bytes: run }, start, end]: Parameters<Operations['text']>) => {
           add(Buffer.from(run.subarray(start, end)).toString());
         };
       }

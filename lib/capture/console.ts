@@ -1,5 +1,6 @@
 import { type Buffer, isAscii } from 'node:buffer';
 import { Alternate } from './alternate.js';
+import { Block, NO_BLOCK } from './block.js';
 import type { Settling } from './held-rows.js';
 import { Intake } from './intake.js';
 import { Page, type PageSink } from './page.js';
@@ -34,6 +35,8 @@ export class Console {
   readonly #screen: Screen;
   readonly #parser: Parser;
   readonly #plain = new PlainLines();
+  /** The text that these lie in. */
+  #plainBlock = NO_BLOCK;
   readonly #fast: boolean;
   #alternate: Alternate | undefined;
   #within = false;
@@ -213,6 +216,7 @@ export class Console {
 
   #append(row: Row, from: number, to: number): boolean {
     const { text, high } = this.#plain;
-    return this.#page.append(row, text, from, to, !high || isAscii(text.subarray(from, to)));
+    if (this.#plainBlock.bytes !== text) this.#plainBlock = new Block(text);
+    return this.#page.append(row, this.#plainBlock, from, to, !high || isAscii(text.subarray(from, to)));
   }
 }

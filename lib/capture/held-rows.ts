@@ -114,14 +114,14 @@ export class HeldRows {
     }
     const stop = (ends[to - 1] as number) + 1;
     arena.take(stop - start);
-    const { bytes: held } = arena;
+    const { block } = arena;
     const shift = arena.at - start;
-    bytes.copy(held, arena.at, start, stop);
+    bytes.copy(block.bytes, arena.at, start, stop);
     for (let i = from, at = start; i < to; i++) {
       const end = ends[i] as number;
       const row = blank();
       const ascii = !high || isAscii(bytes.subarray(at, end));
-      row.holdPlain(held, at + shift, end + shift, ascii, lines.source(i + 1) - lines.source(i));
+      row.holdPlain(block, at + shift, end + shift, ascii, lines.source(i + 1) - lines.source(i));
       this.weigh(row);
       this.push(row);
       at = end + 1;

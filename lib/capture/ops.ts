@@ -1,13 +1,15 @@
+import type { Block } from './block.js';
+
 /**
  * What the parser makes of the bytes: operations of a console, under the names that ECMA-48 and the DEC manuals give them. What is not here has no
  * effect on the log and is swallowed whole by the parser. Numbers count from 1, as in the sequences.
  */
 export interface Operations {
   /**
-   * A run of characters that take columns, `width` in all: `bytes[start, end)`, valid UTF-8 without anything that is not shown; `ascii`: nothing else
+   * A run of characters that take columns, `width` in all: `source[start, end)`, valid UTF-8 without anything that is not shown; `ascii`: nothing else
    * in it. Valid only during the call.
    */
-  text(bytes: Uint8Array, start: number, end: number, width: number, ascii: boolean): void;
+  text(source: Block, start: number, end: number, width: number, ascii: boolean): void;
   /** One character of any width; INVALID for bytes that are no UTF-8. */
   character(code: number): void;
   /** LF: down one row, to its first column. */

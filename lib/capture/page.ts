@@ -1,4 +1,5 @@
 import { Arena } from './arena.js';
+import type { Block } from './block.js';
 import { HeldRows, type Leaving, type Settling } from './held-rows.js';
 import type { Intake } from './intake.js';
 import { LOOKED_BYTES, ROW_BYTES } from './limits.js';
@@ -101,11 +102,11 @@ export class Page {
   }
 
   /** Adds plain text to the `writable` row. False: the row would be too long, nothing was done. */
-  append(row: Row, bytes: Uint8Array, from: number, to: number, ascii: boolean): boolean {
+  append(row: Row, source: Block, from: number, to: number, ascii: boolean): boolean {
     if (row.textSize + to - from > ROW_BYTES) return false;
     this.begin(row);
-    const width = ascii ? to - from : widthOf(bytes, from, to);
-    row.append(bytes, from, to, width, ascii);
+    const width = ascii ? to - from : widthOf(source.bytes, from, to);
+    row.append(source, from, to, width, ascii);
     this.col += width;
     return true;
   }
@@ -245,7 +246,7 @@ export class Page {
   /** One row down; at the bottom of what scrolls, everything moves up. */
   index(): void {
     this.beyond = 0;
-    if (this.at === this.view.regionBottom) this.scrollUp(1, true);
+    if (this.view.region !== WHOLE && this.at === this.view.regionBottom) this.scrollUp(1, true);
     else {
       // Below the region a terminal's cursor would stay at the bottom, and write line over line.
       if (this.at === this.view.bottom) this.#advanceTo(this.view.top + 1);

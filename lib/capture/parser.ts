@@ -1,3 +1,5 @@
+import type { Buffer } from 'node:buffer';
+import { Block, NO_BLOCK } from './block.js';
 import { Charset } from './charset.js';
 import { ControlSequence } from './control-sequence.js';
 import type { Intake } from './intake.js';
@@ -40,6 +42,8 @@ export class Parser {
   readonly #charset = new Charset();
   readonly #sequence: ControlSequence;
   readonly #run = new TextRun();
+  /** The bytes at hand. */
+  #block = NO_BLOCK;
   readonly #intake: Intake;
   readonly #to: Operations;
   readonly #fast: boolean;
@@ -64,56 +68,68 @@ export class Parser {
   }
 
   /** Takes at least one byte from `from` on. Returns where it stopped: at the end, or after a line feed, below which the caller may have faster means. */
-  parse(bytes: Uint8Array, from: number): number {
+  parse(bytes: Buffer, from: number): number {
+    if (bytes !== this.#block.bytes) this.#block = new Block(bytes);
     const before = this.#intake.bytes - from;
     const stop = this.#parse(bytes, from, before);
     this.#intake.bytes = before + stop;
     return stop;
   }
 
-  #parse(bytes: Uint8Array, from: number, before: number): number {
+  #parse(bytes: Buffer, from: number, before: number): number {
     const { length } = bytes;
     let plainFrom = from;
     let i = from;
     while (i < length) {
-      const byte = bytes[i] as number;
-      if (byte === LF) {
-        this.#intake.lines++;
-        this.#intake.bytes = before + i + 1;
-      }
-      const next = this.#fast && this.idle ? this.#whole(bytes, i, byte) : i;
-      if (next > i) {
-        if (byte < 0x20 && !isPlain(byte, bytes, next)) plainFrom = next;
+      // Once idle it stays so until a byte is taken alone.
+      while (this.#fast && this.idle) {
+        const byte = bytes[i] as number;
+        if (byte === LF) {
+          i++;
+          this.#feed(before + i);
+          this.#graphic = false;
+          this.#to.lf();
+          if (i - plainFrom >= PLAIN_BYTES || i === length) return i;
+          continue;
+        }
+        const next = byte >= 0x20 ? this.#text(i) : this.#whole(bytes, i, byte);
+        if (next === i) break;
         i = next;
-      } else {
-        i++;
-        this.#step(byte);
-        plainFrom = i;
+        if (byte < 0x20 && !isPlain(byte, bytes, i)) plainFrom = i;
+        if (i === length) return i;
       }
-      if (byte === LF && i - plainFrom >= PLAIN_BYTES) return i;
+      const byte = bytes[i] as number;
+      i++;
+      if (byte === LF) this.#feed(before + i);
+      this.#step(byte);
+      plainFrom = i;
     }
     return i;
   }
 
-  /** Takes what stands whole at `at`; returns where it ends, `at` if nothing does. */
-  #whole(bytes: Uint8Array, at: number, byte: number): number {
-    if (byte >= 0x20) {
-      const run = this.#run;
-      if (!run.measure(bytes, at)) return at;
-      this.#graphic = true;
-      this.#to.text(bytes, at, run.end, run.width, run.ascii);
-      return run.end;
-    }
+  /** A line of the input ends at byte `at` of the stream. */
+  #feed(at: number): void {
+    this.#intake.lines++;
+    this.#intake.bytes = at;
+  }
+
+  /** Takes a run of text; returns where it ends. */
+  #text(at: number): number {
+    const run = this.#run;
+    if (!run.measure(this.#block, at)) return at;
+    this.#graphic = true;
+    this.#to.text(this.#block, at, run.end, run.width, run.ascii);
+    return run.end;
+  }
+
+  /** Takes what stands whole at `at` and begins with a control character other than a line feed; returns where it ends, `at` if nothing does. */
+  #whole(bytes: Buffer, at: number, byte: number): number {
     switch (byte) {
       case ESC: {
         const end = this.#sequence.take(bytes, at, this.#graphic);
         if (end > at) this.#graphic = false;
         return end;
       }
-      case LF:
-        this.#graphic = false;
-        this.#to.lf();
-        return at + 1;
       case CR: {
         this.#graphic = false;
         this.#to.cr();

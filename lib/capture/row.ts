@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Arena } from './arena.js';
+import { Block, copyBytes, NO_BLOCK } from './block.js';
 import { type Cells, NOTHING } from './cells.js';
 import type { Carries } from './intake.js';
 import { MOVED_BYTES, ROW_BYTES } from './limits.js';
@@ -10,17 +11,15 @@ import { encode } from './utf8.js';
 import { widthOf } from './width.js';
 
 const LF = 0x0a;
-const EMPTY: Buffer = Buffer.alloc(0);
-const LOOPED_BYTES = 64;
 /** For one character as UTF-8, on its way into a row. */
-const CHARACTER = new Uint8Array(4);
+const CHARACTER = new Block(Buffer.alloc(4));
 
 /**
  * One row of the screen, in one of two forms. *Bytes*: UTF-8 as it came, which most rows stay; if all is ASCII a column is a byte, so that
  * such a row can also be overwritten in place. *Cells*: built only for a row that has other characters and is written over in part.
  */
 export class Row implements RowText, Carries {
-  bytes = EMPTY;
+  bytes = NO_BLOCK.bytes;
   start = 0;
   end = 0;
   /** Nothing but ASCII has been written to it since it was last empty. */
@@ -33,7 +32,9 @@ export class Row implements RowText, Carries {
   /** Bytes form, beyond ASCII: its columns, where they were counted; else -1. */
   #width = 0;
   readonly #arena: Arena;
-  /** The buffer is the row's own, and is used again when the row is released. */
+  /** Where `bytes` are. */
+  #block = NO_BLOCK;
+  /** The block is the row's own, and is used again when the row is released. */
   ownBuffer = false;
   /** Its place in the buffer ends here. A row in bytes form that is not empty has a line feed behind it, as the log needs it. */
   #limit = 0;
@@ -92,8 +93,9 @@ export class Row implements RowText, Carries {
   }
 
   /** Makes it a finished row of plain text, which is there already, with its line feed. */
-  holdPlain(bytes: Buffer, start: number, end: number, ascii: boolean, size: number): void {
-    this.bytes = bytes;
+  holdPlain(block: Block, start: number, end: number, ascii: boolean, size: number): void {
+    this.#block = block;
+    this.bytes = block.bytes;
     this.start = start;
     this.end = end;
     this.#limit = end + 1;
@@ -149,10 +151,10 @@ export class Row implements RowText, Carries {
   }
 
   /** Bytes form: adds plain text at the end, of `width` columns (-1: nobody has counted them). */
-  append(source: Uint8Array, from: number, to: number, width: number, ascii: boolean): void {
+  append(source: Block, from: number, to: number, width: number, ascii: boolean): void {
     const size = to - from;
     this.#reserve(this.end - this.start + size);
-    copy(source, from, to, this.bytes, this.end);
+    copyBytes(source, from, to, this.#block, this.end);
     // While all is ASCII nobody counts columns.
     const before = this.ascii ? this.end - this.start : this.#width;
     this.#width = width < 0 || before < 0 ? -1 : before + width;
@@ -164,7 +166,7 @@ export class Row implements RowText, Carries {
   }
 
   /** Writes a run of characters that take columns, `width` in all, at a column. */
-  put(source: Uint8Array, from: number, to: number, column: number, width: number, ascii: boolean): void {
+  put(source: Block, from: number, to: number, column: number, width: number, ascii: boolean): void {
     const before = this.width;
     const cells = this.#cells;
     if (cells === undefined && column === before) {
@@ -184,14 +186,14 @@ export class Row implements RowText, Carries {
     } else {
       this.#written(column);
       this.ascii &&= ascii;
-      this.#toCells().writeRun(source, from, to, column);
+      this.#toCells().writeRun(source.bytes, from, to, column);
     }
   }
 
-  #putAscii(source: Uint8Array, from: number, to: number, column: number): void {
+  #putAscii(source: Block, from: number, to: number, column: number): void {
     const after = column + to - from;
     this.#widen(column, after);
-    copy(source, from, to, this.bytes, this.start + column);
+    copyBytes(source, from, to, this.#block, this.start + column);
     if (this.start + after > this.end) {
       this.end = this.start + after;
       this.bytes[this.end] = LF;
@@ -201,7 +203,7 @@ export class Row implements RowText, Carries {
   /** Writes a character of `width` columns at a column. `fast` false: not in bytes form, even if that would do. */
   putCode(code: number, column: number, width: 0 | 1 | 2, fast: boolean): void {
     if (fast && this.#cells === undefined && column === this.width) {
-      this.append(CHARACTER, 0, encode(code, CHARACTER, 0), width, code < 0x80);
+      this.append(CHARACTER, 0, encode(code, CHARACTER.bytes, 0), width, code < 0x80);
       if (code === INVALID) this.#replaced = true;
       return;
     }
@@ -320,9 +322,10 @@ export class Row implements RowText, Carries {
   /** It is no longer needed, and nobody refers to its text. */
   release(): void {
     this.#toBytes();
-    if (this.ownBuffer) this.#arena.giveBack(this.bytes);
+    if (this.ownBuffer) this.#arena.giveBack(this.#block);
     this.ownBuffer = false;
-    this.bytes = EMPTY;
+    this.#block = NO_BLOCK;
+    this.bytes = NO_BLOCK.bytes;
   }
 
   /** Nothing stays of what was printed before. */
@@ -399,31 +402,27 @@ export class Row implements RowText, Carries {
   #reserve(size: number): void {
     const wanted = this.start + size + 1;
     if (wanted <= this.#limit) return;
-    if (this.#arena.extend(this.bytes, this.#limit, wanted - this.#limit)) {
+    if (this.#arena.extend(this.#block, this.#limit, wanted - this.#limit)) {
       this.#limit = wanted;
       return;
     }
-    const { bytes, start, end, ownBuffer } = this;
+    const { start, end, ownBuffer } = this;
+    const block = this.#block;
     this.#takePlace(Math.max(size + 1, Math.min(2 * (end - start), ROW_BYTES)));
-    bytes.copy(this.bytes, this.start, start, end);
+    copyBytes(block, start, end, this.#block, this.start);
     this.end = this.start + end - start;
-    if (ownBuffer) this.#arena.giveBack(bytes);
+    if (ownBuffer) this.#arena.giveBack(block);
   }
 
   /** A new place for its bytes; what was there is not copied. */
   #takePlace(size: number): void {
     const arena = this.#arena;
     arena.take(size);
-    this.bytes = arena.bytes;
+    this.#block = arena.block;
+    this.bytes = arena.block.bytes;
     this.start = arena.at;
     this.end = arena.at;
     this.ownBuffer = arena.own;
     this.#limit = arena.at + arena.size;
   }
-}
-
-/** Below some tens of bytes a loop costs less than a call. */
-function copy(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
-  if (to - from > LOOPED_BYTES) target.set(source.subarray(from, to), at);
-  else for (let i = from, place = at; i < to; i++, place++) target[place] = source[i] as number;
 }

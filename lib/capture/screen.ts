@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { Block } from './block.js';
 import { LAST_COLUMN, ROW_BYTES, SCREEN_ROWS, TAB_STOP } from './limits.js';
 import { Moves } from './moves.js';
 import type { Operations } from './ops.js';
@@ -11,6 +12,7 @@ import { columns } from './width.js';
 /** Does the parser's operations on the page that is on the screen. */
 export class Screen implements Operations {
   readonly #moves: Moves;
+  #page: Page;
   readonly #alternate: (on: boolean) => void;
   readonly #fast: boolean;
 
@@ -20,34 +22,32 @@ export class Screen implements Operations {
    */
   constructor(page: Page, alternate: (on: boolean) => void, fast: boolean) {
     this.#moves = new Moves(page);
+    this.#page = page;
     this.#alternate = alternate;
     this.#fast = fast;
   }
 
   /** The page that is on the screen. */
-  get page(): Page {
-    return this.#moves.page;
-  }
-
   set page(page: Page) {
+    this.#page = page;
     this.#moves.page = page;
   }
 
-  text(bytes: Uint8Array, start: number, end: number, width: number, ascii: boolean): void {
-    const { page } = this;
+  text(source: Block, start: number, end: number, width: number, ascii: boolean): void {
+    const page = this.#page;
     const row = this.#target();
     const gap = Math.max(0, page.col - row.width);
     if (row.textSize + gap + end - start > ROW_BYTES) {
-      this.#longText(bytes, start, end, ascii);
+      this.#longText(source, start, end, ascii);
       return;
     }
     page.begin(row);
-    row.put(bytes, start, end, page.col, width, ascii);
+    row.put(source, start, end, page.col, width, ascii);
     page.col += width;
   }
 
   character(code: number): void {
-    const { page } = this;
+    const page = this.#page;
     const width = columns(code);
     let row = this.#target();
     if (!fits(row, code, page.col, width)) {
@@ -60,15 +60,15 @@ export class Screen implements Operations {
   }
 
   lf(): void {
-    this.page.lineFeed('lf');
+    this.#page.lineFeed('lf');
   }
 
   nel(): void {
-    this.page.lineFeed('nel');
+    this.#page.lineFeed('nel');
   }
 
   ind(): void {
-    this.page.lineFeed('ind');
+    this.#page.lineFeed('ind');
   }
 
   ri(): void {
@@ -76,16 +76,16 @@ export class Screen implements Operations {
   }
 
   cr(): void {
-    this.page.col = 0;
+    this.#page.col = 0;
   }
 
   cub(n: number): void {
-    const { page } = this;
+    const page = this.#page;
     page.col = Math.max(0, page.col - n);
   }
 
   cht(n: number): void {
-    const { page } = this;
+    const page = this.#page;
     const column = page.col;
     const { row } = page;
     if (row !== undefined && column >= row.width) row.padded = true;
@@ -95,7 +95,7 @@ export class Screen implements Operations {
   }
 
   cbt(n: number): void {
-    const { page } = this;
+    const page = this.#page;
     page.col = Math.max(0, (Math.ceil(page.col / TAB_STOP) - n) * TAB_STOP);
   }
 
@@ -112,27 +112,27 @@ export class Screen implements Operations {
   }
 
   cuf(n: number): void {
-    const { page } = this;
+    const page = this.#page;
     page.col = Math.max(page.col, Math.min(page.col + n, LAST_COLUMN));
   }
 
   cnl(n: number): void {
     this.#moves.down(n);
-    this.page.col = 0;
+    this.#page.col = 0;
   }
 
   cpl(n: number): void {
     this.#moves.up(n);
-    this.page.col = 0;
+    this.#page.col = 0;
   }
 
   cha(n: number): void {
-    this.page.col = Math.min(n - 1, LAST_COLUMN);
+    this.#page.col = Math.min(n - 1, LAST_COLUMN);
   }
 
   cup(row: number, column: number): void {
     this.#moves.address(row - 1);
-    this.page.col = Math.min(column - 1, LAST_COLUMN);
+    this.#page.col = Math.min(column - 1, LAST_COLUMN);
   }
 
   vpa(row: number): void {
@@ -140,7 +140,7 @@ export class Screen implements Operations {
   }
 
   el(part: 0 | 1 | 2): void {
-    const { col, row } = this.page;
+    const { col, row } = this.#page;
     switch (part) {
       case 0:
         row?.erase(col, Number.POSITIVE_INFINITY);
@@ -166,22 +166,22 @@ export class Screen implements Operations {
         this.#moves.eraseAbove();
         return;
       case 2:
-        this.page.clear();
+        this.#page.clear();
         return;
     }
   }
 
   ech(n: number): void {
-    const { col, row } = this.page;
+    const { col, row } = this.#page;
     row?.erase(col, col + Math.min(n, LAST_COLUMN + 1));
   }
 
   ich(n: number): void {
-    this.page.row?.insert(this.page.col, Math.min(n, LAST_COLUMN + 1));
+    this.#page.row?.insert(this.#page.col, Math.min(n, LAST_COLUMN + 1));
   }
 
   dch(n: number): void {
-    this.page.row?.remove(this.page.col, this.page.col + n);
+    this.#page.row?.remove(this.#page.col, this.#page.col + n);
   }
 
   il(n: number): void {
@@ -201,11 +201,11 @@ export class Screen implements Operations {
   }
 
   rep(n: number): void {
-    const codes = this.page.row?.before(this.page.col) ?? [];
+    const codes = this.#page.row?.before(this.#page.col) ?? [];
     const [code] = codes;
     const most = Math.min(n, LAST_COLUMN + 1);
     if (this.#fast && codes.length === 1 && code !== undefined && code >= 0x20 && code < 0x7f) {
-      this.text(Buffer.alloc(most, code), 0, most, most, true);
+      this.text(new Block(Buffer.alloc(most, code)), 0, most, most, true);
       return;
     }
     const times = Math.min(most, Math.ceil((LAST_COLUMN + 1) / Math.max(1, codes.length)));
@@ -226,7 +226,7 @@ export class Screen implements Operations {
 
   ris(): void {
     this.#alternate(false);
-    const { page } = this;
+    const page = this.#page;
     page.clear();
     page.reset();
     page.at = page.view.top;
@@ -234,11 +234,11 @@ export class Screen implements Operations {
   }
 
   decstr(): void {
-    this.page.reset();
+    this.#page.reset();
   }
 
   dectcem(shown: boolean): void {
-    this.page.showCursor(shown);
+    this.#page.showCursor(shown);
   }
 
   alternate(on: boolean): void {
@@ -246,26 +246,26 @@ export class Screen implements Operations {
   }
 
   dropped(): void {
-    const { row } = this.page;
+    const { row } = this.#page;
     if (row !== undefined) row.spoiled = true;
   }
 
   /** Text that comes to the end of its row's room. */
-  #longText(bytes: Uint8Array, start: number, end: number, ascii: boolean): void {
+  #longText(source: Block, start: number, end: number, ascii: boolean): void {
     if (!ascii) {
-      for (const character of Buffer.from(bytes.subarray(start, end)).toString()) {
+      for (const character of source.bytes.toString('utf8', start, end)) {
         this.character(character.codePointAt(0) as number);
       }
       return;
     }
-    const { page } = this;
+    const page = this.#page;
     for (let from = start; from < end; ) {
       const row = this.#target();
       const count = Math.min(roomIn(row, page.col), end - from);
       if (count === 0) page.break(row);
       else {
         page.begin(row);
-        row.put(bytes, from, from + count, page.col, count, true);
+        row.put(source, from, from + count, page.col, count, true);
         page.col += count;
         from += count;
       }
@@ -274,7 +274,7 @@ export class Screen implements Operations {
 
   /** The row to be written to at the cursor's column, with at most LAST_COLUMN columns of nothing before it: the cursor keeps its column where it goes. */
   #target(): Row {
-    const { page } = this;
+    const page = this.#page;
     const row = page.current();
     const last = row.width + LAST_COLUMN;
     if (page.col > last) page.col = last;
