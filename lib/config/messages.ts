@@ -78,6 +78,14 @@ export function storeUnusable(what: string, why: string): string {
   return `cannot ${what}: ${why}; ${UNLOGGED}; \`joblog doctor\` tells what to do, --dir DIR or JOBLOG_DIR names another store`;
 }
 
+/** The notice for a group that the site wants logs to be shared with, where that cannot be done. */
+export function notShared(group: string, why: string): string {
+  return (
+    `cannot share the log with the group \`${group}\`: ${why}; the log can be read by you alone; ` +
+    "the site's administrators can put it right (`share`)"
+  );
+}
+
 /** The notice for an error that nobody thought of. */
 export function undecided(why: string): string {
   return `cannot decide how to log this job: ${why}; ${UNLOGGED}; \`joblog doctor\` looks for the reason`;
