@@ -193,7 +193,7 @@ export class StreamCapture implements ConsoleSink {
       return;
     }
     // A command that is cut by a change of the mode may hold a value to be masked; it is logged when it is complete.
-    const begun = row.changed && beginsWithWord(text);
+    const begun = row.changed && text.bytes[text.start] === SLASH && beginsWithWord(text);
     if (this.#mode() !== 'enabled' || row.strictest !== 'enabled' || begun) {
       this.#tally.add('withheld', lines, size);
       return;
