@@ -7,7 +7,7 @@ import { RowPlace } from './row-place.js';
 import { blanked, onlyBlanks, type RowText } from './row-text.js';
 import type { Millis } from './types.js';
 import { encode } from './utf8.js';
-import { widthOf } from './width.js';
+import { bytesBefore, widthOf } from './width.js';
 
 const LF = 0x0a;
 /** For one character as UTF-8, on its way into a row. */
@@ -240,6 +240,12 @@ export class Row extends RowPlace implements RowText {
     else return this;
     this.bytes[this.end] = LF;
     return this;
+  }
+
+  /** How many bytes of `text` stand before a column; at most all of them. */
+  sizeBefore(column: number): number {
+    if (this.#cells !== undefined) return this.#cells.sizeBefore(column);
+    return this.ascii ? column : bytesBefore(column, this.bytes, this.start, this.end);
   }
 
   /** Nothing but blanks. */

@@ -7,7 +7,7 @@ import { jsonObject } from './json-text.js';
 import type { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
-import { Masks } from './masks.js';
+import { type Edges, Masks } from './masks.js';
 import { REMARK, Reducer } from './reducer.js';
 import type { Room, Stop } from './room.js';
 import type { Row } from './row.js';
@@ -24,7 +24,7 @@ const BRACKET = 0x5b;
 const BRACE = 0x7b;
 const CLOSING = 0x7d;
 const SEARCHED_BYTES = 256;
-const UNCUT = { head: false, tail: false };
+const UNCUT: Edges = { head: false, tail: false };
 
 /** What a stream tells the capture it is part of. */
 export interface StreamEvents {
@@ -198,7 +198,7 @@ export class StreamCapture implements ConsoleSink {
       this.#tally.add('withheld', lines, size);
       return;
     }
-    const { bytes, start, end } = this.#masks.apply(text, edges(row));
+    const { bytes, start, end } = this.#masks.apply(text, this.#edges(row, text));
     if (this.#text(bytes, start, end, row.time, lines, size) && row.broken) this.#reducer.own(BROKEN, 0, 0);
     if (row.ownBuffer) this.#reducer.flush();
   }
@@ -293,9 +293,20 @@ export class StreamCapture implements ConsoleSink {
     if (jsonObject(bytes.toString('utf8', start, end)) !== undefined) this.#events.metadata(text, line);
   }
 
+  #edges(row: Row, text: RowText): Edges {
+    if (!row.cut && !row.broken && !row.continued) return UNCUT;
+    const edges = { head: row.continued, tail: row.broken || row.cut };
+    return row.cut ? { ...edges, typed: this.#written(row, text) } : edges;
+  }
+
+  /** Where the cursor's row is being written over. */
+  #written(row: Row, text: RowText): number {
+    return Math.min(text.end, text.start + row.sizeBefore(this.#console.cursor.column));
+  }
+
   #pendingRows(): string[] {
     const rows: string[] = [];
-    const { rows: held } = this.#console;
+    const { rows: held, cursor } = this.#console;
     held.forEach((row, i) => {
       if (row.strictest !== 'enabled') return;
       const text = row.text();
@@ -303,7 +314,9 @@ export class StreamCapture implements ConsoleSink {
       if (row.changed && beginsWithWord(text)) return;
       // A row that is being written can end in the beginning of a value, be it the last or, of a display, one further up.
       const begun = row.changed || i === held.length - 1;
-      const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: begun || row.broken });
+      const edges = { head: row.continued, tail: begun || row.broken };
+      const typed = row === cursor.row && row.changed ? { typed: this.#written(row, text) } : {};
+      const { bytes, start, end } = this.#masks.apply(text, { ...edges, ...typed });
       // Nobody reads more of a row; a line of a gigabyte would be written to the live file again and again.
       const shown =
         end - start > SHOWN_BYTES
@@ -314,10 +327,6 @@ export class StreamCapture implements ConsoleSink {
     while (rows.at(-1) === '') rows.pop();
     return rows;
   }
-}
-
-function edges(row: Row): { head: boolean; tail: boolean } {
-  return { head: row.continued, tail: row.broken || row.cut };
 }
 
 /** Is there a command anywhere in it? In a short row no native search: making it stop at the row's end costs more than this. */

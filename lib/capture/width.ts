@@ -59,6 +59,17 @@ export function widthOf(bytes: Uint8Array, start: number, end: number): number {
   return width;
 }
 
+/** How many bytes of UTF-8 that is valid stand before a column. */
+export function bytesBefore(column: number, bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  for (let width = 0; at < end && width < column; ) {
+    const byte = bytes[at] as number;
+    width += columns(codeAt(bytes, at));
+    at += byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+  }
+  return at - start;
+}
+
 /** The character that begins there, of UTF-8 that is valid: its first byte says all about it. */
 export function codeAt(bytes: Uint8Array, at: number): number {
   const byte = bytes[at] as number;
