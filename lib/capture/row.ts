@@ -115,9 +115,10 @@ export class Row extends RowPlace implements RowText {
       this.#width = width;
       this.#allGone();
     } else {
+      const addressed = this.#toCells();
       this.#written(column);
       this.ascii &&= ascii;
-      this.#toCells().writeRun(source.bytes, from, to, column);
+      addressed.writeRun(source.bytes, from, to, column);
     }
   }
 
@@ -138,8 +139,8 @@ export class Row extends RowPlace implements RowText {
       if (code === INVALID) this.#replaced = true;
       return;
     }
-    this.#written(column);
     const cells = this.#toCells();
+    this.#written(column);
     if (code >= 0x80) this.ascii = false;
     if (cells.write(code, column, width)) this.spoiled = true;
   }
