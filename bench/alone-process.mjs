@@ -24,15 +24,20 @@ const SUBJECTS = {
       const capture = new Capture({ mode: 'enabled', repeats: 'fold', masks: values });
       let now = Date.UTC(2026, 0, 1);
       let taken = 0;
+      const take = () => {
+        const batch = capture.take(now);
+        taken += batch?.bytes ?? 0;
+        for (const bytes of Object.values(batch?.appends ?? {}).flat()) capture.giveBack(bytes);
+      };
       return {
         put: (chunk) => {
           now += CHUNK_MS;
           capture.push('stdout', chunk, now);
-          taken += capture.take(now)?.bytes ?? 0;
+          take();
         },
         end: () => {
           capture.finish(now);
-          taken += capture.take(now)?.bytes ?? 0;
+          take();
           if (taken === 0) throw new Error('the capture has kept nothing');
         },
       };

@@ -184,7 +184,7 @@ export class Capture {
     return this.#collector.bytes + this.#modes.length + this.#notices.length;
   }
 
-  /** Hands over what was collected since the last call, in buffers that are valid until the next `push`, `tick` or `end`; undefined: nothing. */
+  /** Hands over what was collected since the last call, in buffers that are the caller's, best until `giveBack`; undefined: nothing. */
   take(now: Millis): Batch | undefined {
     this.#now = now;
     this.#timeline.close();
@@ -194,6 +194,11 @@ export class Capture {
     this.#modes = [];
     this.#notices = [];
     return batch;
+  }
+
+  /** A buffer of `take` is no longer needed. */
+  giveBack(bytes: Buffer): void {
+    this.#collector.giveBack(bytes);
   }
 
   /** What the live file is to show; undefined: nothing is pending. */

@@ -1,12 +1,18 @@
 import { Buffer } from 'node:buffer';
-import type { AppendFile } from './types.js';
+import { type AppendFile, HEADROOM } from './types.js';
 
 /** What is collected is laid out in blocks of this size, so that a thousand small lines are not a thousand buffers. */
 const BLOCK = 1 << 16;
 
 /** Bytes to append, file by file, until they are taken. */
 export class Collector {
-  readonly #files = { stdout: new Blocks(), stderr: new Blocks(), metadata: new Blocks(), timeline: new Blocks() };
+  readonly #free: ArrayBuffer[] = [];
+  readonly #files = {
+    stdout: new Blocks(() => this.#block()),
+    stderr: new Blocks(() => this.#block()),
+    metadata: new Blocks(() => this.#block()),
+    timeline: new Blocks(() => this.#block()),
+  };
   #bytes = 0;
 
   /** Bytes not yet taken. */
@@ -25,22 +31,36 @@ export class Collector {
     this.#bytes += this.#files[file].addText(text);
   }
 
-  /** Hands everything over. The buffers are the collector's again with the next `add`. */
+  /** Hands everything over, in buffers that are the caller's. */
   take(): Record<AppendFile, readonly Buffer[]> {
     this.#bytes = 0;
     const { stdout, stderr, metadata, timeline } = this.#files;
     return { stdout: stdout.take(), stderr: stderr.take(), metadata: metadata.take(), timeline: timeline.take() };
   }
+
+  /** A buffer that was handed over is filled again. */
+  giveBack(bytes: Buffer): void {
+    this.#free.push(bytes.buffer as ArrayBuffer);
+  }
+
+  /**
+   * A new block each time would leave 60 MiB of garbage before V8 cared (measured): what lies outside of its heap it counts only from time to time.
+   */
+  #block(): Buffer {
+    const memory = this.#free.pop();
+    return memory === undefined ? Buffer.allocUnsafeSlow(HEADROOM + BLOCK) : Buffer.from(memory);
+  }
 }
 
-/**
- * Text of one file, in blocks that are filled again once their content has been taken. A new block each time would leave 60 MiB of garbage before
- * V8 cared (measured): what lies outside of its heap it counts only from time to time.
- */
+/** Text of one file, in blocks. */
 class Blocks {
-  readonly #blocks: Buffer[] = [];
-  /** How much of each block is filled; as long as there are blocks in use. */
-  #filled: number[] = [];
+  readonly #make: () => Buffer;
+  #blocks: { readonly bytes: Buffer; end: number }[] = [];
+
+  /** @param make makes a block of HEADROOM and BLOCK bytes */
+  constructor(make: () => Buffer) {
+    this.#make = make;
+  }
 
   add(bytes: Buffer, start: number, end: number): void {
     let at = start;
@@ -57,22 +77,20 @@ class Blocks {
   }
 
   take(): readonly Buffer[] {
-    const taken = this.#filled.map((end, index) => (this.#blocks[index] as Buffer).subarray(0, end));
-    this.#filled = [];
+    const taken = this.#blocks.map(({ bytes, end }) => bytes.subarray(HEADROOM, end));
+    this.#blocks = [];
     return taken;
   }
 
   /** Lets `write` fill a block that has room for `least` bytes; returns how many it wrote. */
   #fill(least: number, write: (block: Buffer, from: number) => number): number {
-    let index = this.#filled.length - 1;
-    if (index < 0 || (this.#filled[index] as number) + least > BLOCK) {
-      index++;
-      this.#blocks[index] ??= Buffer.allocUnsafeSlow(BLOCK);
-      this.#filled.push(0);
+    let block = this.#blocks.at(-1);
+    if (block === undefined || block.end + least > HEADROOM + BLOCK) {
+      block = { bytes: this.#make(), end: HEADROOM };
+      this.#blocks.push(block);
     }
-    const from = this.#filled[index] as number;
-    const count = write(this.#blocks[index] as Buffer, from);
-    this.#filled[index] = from + count;
+    const count = write(block.bytes, block.end);
+    block.end += count;
     return count;
   }
 }

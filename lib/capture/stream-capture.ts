@@ -8,7 +8,7 @@ import type { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
 import { type Edges, Masks } from './masks.js';
-import { REMARK, Reducer } from './reducer.js';
+import { REMARK, Reducer, room } from './reducer.js';
 import type { Room, Stop } from './room.js';
 import type { Row } from './row.js';
 import type { RowText } from './row-text.js';
@@ -18,9 +18,7 @@ import type { Millis, Mode, PendingStream, StreamName } from './types.js';
 const WORD = Buffer.from(COMMAND_WORD);
 const COMMAND_INSIDE = Buffer.from(`${COMMAND_WORD} {`);
 const BROKEN = Buffer.from(`${REMARK}line broken after 1 MiB]`);
-const BLANK = 0x20;
 const SLASH = 0x2f;
-const BRACKET = 0x5b;
 const BRACE = 0x7b;
 const CLOSING = 0x7d;
 const SEARCHED_BYTES = 256;
@@ -226,6 +224,10 @@ export class StreamCapture implements ConsoleSink {
       return;
     }
     const masking = !this.#masks.empty && this.#masks.hits(bytes.subarray(start, ends[to - 1]));
+    if (!masking && this.#gate.admitsAll((ends[to - 1] as number) + 1 - start, to - from)) {
+      this.#gate.admitted(this.#reducer.lines(bytes, start, ends, from, to, time));
+      return;
+    }
     let at = start;
     for (let i = from; i < to; i++) {
       const end = ends[i] as number;
@@ -258,11 +260,7 @@ export class StreamCapture implements ConsoleSink {
 
   /** Hands a line on to the log, with the input `lines` and `size` that it stands for; false: there is no room for it. */
   #text(bytes: Buffer, start: number, end: number, time: Millis, lines: number, size: number): boolean {
-    let last = end;
-    while (last > start && bytes[last - 1] === BLANK) last--;
-    // Its newline, and a second bracket if it looks like a remark.
-    const most = last - start + (bytes[start] === BRACKET ? 2 : 1);
-    if (this.#gate.admits(most)) {
+    if (this.#gate.admits(room(bytes, start, end))) {
       this.#reducer.line(bytes, start, end, time, lines, size);
       return true;
     }

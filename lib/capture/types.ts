@@ -49,8 +49,12 @@ export interface CaptureNotice {
   readonly text: string;
 }
 
+/** For a header of the frame that the bytes are sent in. */
+export const HEADROOM = 8;
+
 /** What the capture has produced since it was last asked: bytes to append, file by file, and changes of the record. */
 export interface Batch {
+  /** In the memory of each there are HEADROOM bytes before it, for whoever takes it. */
   readonly appends: Readonly<Record<AppendFile, readonly Buffer[]>>;
   /** Total of the buffers in `appends`. */
   readonly bytes: number;

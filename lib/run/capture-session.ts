@@ -168,7 +168,11 @@ export class CaptureSession {
     this.#batchBytes = batch.modes.length > HASTY_CHANGES ? HASTY_BATCH_BYTES : BATCH_BYTES;
     link.together(() => {
       for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
-        for (const bytes of batch.appends[file]) link.append(file, bytes);
+        for (const bytes of batch.appends[file]) {
+          link.append(file, bytes, () => {
+            this.#capture.giveBack(bytes);
+          });
+        }
       }
     });
     for (const notice of batch.notices) onNotice(notice.text);
