@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { AppendFile } from '../capture/types.js';
-import { encodeFrame, frameAround, type FrameType, type FromWriter, MessageDecoder } from '../store/protocol.js';
+import { encodeFrame, type FrameType, type FromWriter, frameAround, MessageDecoder } from '../store/protocol.js';
 
 const SMALL_BYTES = 1 << 14;
 
