@@ -4,6 +4,9 @@ import { type AppendFile, HEADROOM } from './types.js';
 /** What is collected is laid out in blocks of this size, so that a thousand small lines are not a thousand buffers. */
 const BLOCK = 1 << 16;
 
+/** Below it a loop costs less than a call out of JavaScript. */
+const SHORT = 128;
+
 /** Bytes to append, file by file, until they are taken. */
 export class Collector {
   readonly #free: ArrayBuffer[] = [];
@@ -52,10 +55,15 @@ export class Collector {
   }
 }
 
+interface Block {
+  readonly bytes: Buffer;
+  end: number;
+}
+
 /** Text of one file, in blocks. */
 class Blocks {
   readonly #make: () => Buffer;
-  #blocks: { readonly bytes: Buffer; end: number }[] = [];
+  #blocks: Block[] = [];
 
   /** @param make makes a block of HEADROOM and BLOCK bytes */
   constructor(make: () => Buffer) {
@@ -63,14 +71,26 @@ class Blocks {
   }
 
   add(bytes: Buffer, start: number, end: number): void {
-    let at = start;
-    while (at < end) at += this.#fill(1, (block, from) => bytes.copy(block, from, at, end));
+    for (let at = start; at < end; ) {
+      const block = this.#withRoom(1);
+      const stop = Math.min(end, at + HEADROOM + BLOCK - block.end);
+      const to = block.end;
+      if (stop - at > SHORT) bytes.copy(block.bytes, to, at, stop);
+      else for (let i = at; i < stop; i++) block.bytes[to + i - at] = bytes[i] as number;
+      block.end += stop - at;
+      at = stop;
+    }
   }
 
   addText(text: string): number {
     // Three bytes a unit is the most that UTF-8 takes, so that text is written in place, without a buffer of its own.
     const most = text.length * 3;
-    if (most <= BLOCK) return this.#fill(most, (block, from) => block.write(text, from));
+    if (most <= BLOCK) {
+      const block = this.#withRoom(most);
+      const count = block.bytes.write(text, block.end);
+      block.end += count;
+      return count;
+    }
     const bytes = Buffer.from(text);
     this.add(bytes, 0, bytes.length);
     return bytes.length;
@@ -82,15 +102,13 @@ class Blocks {
     return taken;
   }
 
-  /** Lets `write` fill a block that has room for `least` bytes; returns how many it wrote. */
-  #fill(least: number, write: (block: Buffer, from: number) => number): number {
+  /** The block to go on in, with room for `least` bytes. */
+  #withRoom(least: number): Block {
     let block = this.#blocks.at(-1);
     if (block === undefined || block.end + least > HEADROOM + BLOCK) {
       block = { bytes: this.#make(), end: HEADROOM };
       this.#blocks.push(block);
     }
-    const count = write(block.bytes, block.end);
-    block.end += count;
-    return count;
+    return block;
   }
 }

@@ -3,7 +3,7 @@ import { beginsCommand, COMMAND_WORD } from './command.js';
 import { Console, type ConsoleSink } from './console.js';
 import type { Settling } from './held-rows.js';
 import type { Carries } from './intake.js';
-import { jsonObject } from './json-text.js';
+import { isJsonObject } from './json-object.js';
 import type { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
@@ -20,7 +20,6 @@ const COMMAND_INSIDE = Buffer.from(`${COMMAND_WORD} {`);
 const BROKEN = Buffer.from(`${REMARK}line broken after 1 MiB]`);
 const SLASH = 0x2f;
 const BRACE = 0x7b;
-const CLOSING = 0x7d;
 const SEARCHED_BYTES = 256;
 const UNCUT: Edges = { head: false, tail: false };
 
@@ -287,8 +286,7 @@ export class StreamCapture implements ConsoleSink {
 
   #metadata(text: RowText, line: number): void {
     const { bytes, start, end } = text;
-    if (bytes[start] !== BRACE || bytes[end - 1] !== CLOSING || end - start > ROW_BYTES) return;
-    if (jsonObject(bytes.toString('utf8', start, end)) !== undefined) this.#events.metadata(text, line);
+    if (end - start <= ROW_BYTES && isJsonObject(bytes, start, end)) this.#events.metadata(text, line);
   }
 
   #edges(row: Row, text: RowText): Edges {
