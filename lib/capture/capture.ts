@@ -13,7 +13,17 @@ import type { RowText } from './row-text.js';
 import { sizeText } from './size-text.js';
 import { StreamCapture } from './stream-capture.js';
 import { Timeline } from './timeline.js';
-import type { Batch, CaptureNotice, CaptureSettings, Millis, Mode, ModeChange, Pending, StreamName } from './types.js';
+import {
+  type Batch,
+  type CaptureNotice,
+  type CaptureSettings,
+  type Millis,
+  MOST_CHANGES,
+  type Mode,
+  type ModeChange,
+  type Pending,
+  type StreamName,
+} from './types.js';
 
 export { masked } from './masks.js';
 
@@ -58,6 +68,7 @@ export class Capture {
   /** The mode a command asked for, from its row's end until everything before it is settled. */
   #next: ModeChange | undefined;
   #modes: ModeChange[] = [];
+  #changes = 0;
   #notices: CaptureNotice[] = [];
   #told = new Map<string, number>();
   #now: Millis = 0;
@@ -318,6 +329,9 @@ export class Capture {
     this.#streams[stream].flush();
     this.#streams[stream === 'stdout' ? 'stderr' : 'stdout'].cut(this.#mode, this.#now);
     this.#mode = next.mode;
+    this.#changes++;
+    // In the place of the last one that is not among the first: that there were more is all that is still to be told.
+    if (this.#changes > MOST_CHANGES + 1) this.#modes.pop();
     this.#modes.push(next);
   }
 
