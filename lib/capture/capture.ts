@@ -2,11 +2,11 @@ import { Buffer } from 'node:buffer';
 import { Collector } from './collector.js';
 import { COMMAND_WORD, type Command, named, parseCommand } from './command.js';
 import type { Settling } from './held-rows.js';
-import { isoTime } from './iso-time.js';
-import { maskJson, starStrings } from './json-text.js';
+import { starStrings } from './json-text.js';
 import { type RunLedger, type StreamLedger, Tally } from './ledger.js';
 import { LogText } from './log-text.js';
 import { LEAST_MASK, Masks } from './masks.js';
+import { MetadataLines } from './metadata-lines.js';
 import { REMARK } from './reducer.js';
 import { Room, type Stop } from './room.js';
 import type { RowText } from './row-text.js';
@@ -26,11 +26,6 @@ import {
 } from './types.js';
 
 export { masked } from './masks.js';
-
-/** What stands around the object in a line of metadata, after the line's number. */
-const DATA = Buffer.from(',"data":');
-const END = Buffer.from('}\n');
-const NONE = Buffer.alloc(0);
 
 const OVERFULL = 'more values to be masked than are kept';
 
@@ -61,7 +56,7 @@ export class Capture {
   readonly #masks: Masks;
   readonly #room: Room;
   readonly #accounts: Readonly<Record<StreamName, Account>> = { stdout: newAccount(), stderr: newAccount() };
-  readonly #stored = { lines: 0, bytes: 0 };
+  readonly #metadata: MetadataLines;
   readonly #stopped = new Set<Stop>();
   readonly #streams: Readonly<Record<StreamName, StreamCapture>>;
   #mode: Mode;
@@ -72,9 +67,6 @@ export class Capture {
   #notices: CaptureNotice[] = [];
   #told = new Map<string, number>();
   #now: Millis = 0;
-  /** How a line of metadata begins that came at the time `#timed`: many come in one millisecond. */
-  #time = NONE;
-  #timed = Number.NaN;
   /** The settings have more values to be masked than are kept, and it has not been said yet. */
   #overfull: boolean;
   #settledAt: Millis | undefined;
@@ -82,6 +74,7 @@ export class Capture {
   /** `fast` false sends everything the slow way, for tests that hold the two against each other. */
   constructor(settings: CaptureSettings, { fast = true }: { readonly fast?: boolean } = {}) {
     this.#masks = new Masks(settings.masks);
+    this.#metadata = new MetadataLines(this.#collector, this.#masks);
     this.#overfull = this.#masks.full;
     this.#mode = this.#overfull ? 'disabled' : settings.mode;
     this.#room = new Room(settings.logBytes ?? 0);
@@ -108,7 +101,7 @@ export class Capture {
         ),
         events: {
           metadata: (data, line) => {
-            this.#metadata(data, line);
+            this.#metadata.add(data, line, this.#now);
           },
           command: (row, line, whole) => this.#command(name, row, line, whole),
           commandRead: () => {
@@ -234,7 +227,7 @@ export class Capture {
       const { tally, log } = this.#accounts[stream];
       return tally.ledger(this.#streams[stream].count, log);
     };
-    return { stdout: of('stdout'), stderr: of('stderr'), metadata: { ...this.#stored } };
+    return { stdout: of('stdout'), stderr: of('stderr'), metadata: this.#metadata.stored };
   }
 
   /** Whether the file system has room for log text. */
@@ -257,29 +250,6 @@ export class Capture {
       if (out <= err) stdout.settle(what, now, err);
       else stderr.settle(what, now, out);
     }
-  }
-
-  #metadata({ bytes, start, end }: RowText, line: number): void {
-    const collector = this.#collector;
-    const before = collector.bytes;
-    if (this.#timed !== this.#now) {
-      this.#timed = this.#now;
-      this.#time = Buffer.from(`{"time":"${isoTime(this.#now)}","line":`);
-    }
-    collector.add('metadata', this.#time, 0, this.#time.length);
-    collector.addText('metadata', String(line));
-    collector.add('metadata', DATA, 0, DATA.length);
-    // A view of the line alone is made only if there is something to look for: a million of them are most of the garbage that a million lines make.
-    const data = this.#masks.empty ? bytes : bytes.subarray(start, end);
-    const hits = this.#masks.empty ? [] : this.#masks.intervals(data);
-    if (hits.length === 0) collector.add('metadata', bytes, start, end);
-    else {
-      const kept = maskJson(data, hits);
-      collector.add('metadata', kept, 0, kept.length);
-    }
-    collector.add('metadata', END, 0, END.length);
-    this.#stored.lines++;
-    this.#stored.bytes += collector.bytes - before;
   }
 
   #command(stream: StreamName, row: RowText, line: number, whole: boolean): Buffer {
