@@ -43,6 +43,12 @@ export interface ModeChange {
   readonly why: string;
 }
 
+/**
+ * So many changes of the mode are told of, and, of those that come later, the last before each `take`: a job can change its mode a million times, and what
+ * is kept until it is taken outlives V8's young generation.
+ */
+export const MOST_CHANGES = 1000;
+
 /** Something a user should know. It goes to joblog's stderr and into the record; it never holds the job's own text. */
 export interface CaptureNotice {
   readonly time: Millis;
