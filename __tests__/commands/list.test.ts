@@ -61,6 +61,26 @@ describe('joblog list', () => {
     ).toEqual(['2']);
   });
 
+  test('is in order where clocks were set back: by the starts, and no job took less than nothing', async () => {
+    store
+      .task('1', 'batch', { record: { ...at(5), ended: '2026-11-22T05:05:00.000Z' } })
+      .task('2', 'batch', {
+        record: { ...at(3), started: '1970-01-01T00:00:10.000Z', ended: '1970-01-01T00:01:10.000Z' },
+      })
+      .task('3', 'batch', {
+        record: { started: '2026-11-22T07:20:00.000Z', ...OPEN, host: hostname(), boot: null, pid: process.pid },
+      });
+    expect((await listed()).out).toBe(
+      [
+        'job  name  state    started            took   exit  metadata',
+        '3          running  2026-11-22T07:20Z',
+        '1          done     2026-11-22T06:05Z         0',
+        '2          done     1970-01-01T00:00Z  1 min  0',
+        '',
+      ].join('\n'),
+    );
+  });
+
   test('--size has what all files of a job take, links not followed', async () => {
     store.task('1', 'batch', { record: at(0), stdout: 'x'.repeat(5000) }).task('1', '0.0', { record: at(0) });
     store.file('1', 'notes.txt', 'mine');

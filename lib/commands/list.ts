@@ -59,11 +59,19 @@ function rowOf(job: Job, here: Here, size: boolean, now: number): TableCell[] {
   const { name, started, ended } = spanOf(job);
   const running = found?.state.kind === 'running';
   const end = ended ?? (running ? now : undefined);
-  const took = started === null || end === undefined ? '' : durationText(end - Date.parse(started));
+  // Clocks of nodes differ, and are set: what ended before it started took nobody knows how long.
+  const took = started === null || end === undefined ? -1 : end - Date.parse(started);
   const state = found === undefined ? 'nothing logged' : stateWord(found.state);
   const cell = (text: string): TableCell => ({ text: safeName(text), right: false });
   return [
-    ...[job.id, name ?? '', state, minutesOf(started ?? ''), took, exitText(job, here)].map(cell),
+    ...[
+      job.id,
+      name ?? '',
+      state,
+      minutesOf(started ?? ''),
+      took < 0 ? '' : durationText(took),
+      exitText(job, here),
+    ].map(cell),
     ...(size ? [{ text: sizeText(job), right: true }] : []),
     cell(valuesText(lastRowOf(job))),
   ];

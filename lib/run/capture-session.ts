@@ -18,6 +18,8 @@ const ASK_MS = 10_000;
 export interface SessionContext {
   readonly link: WriterLink;
   readonly record: RunRecord;
+  /** The time of the run. */
+  readonly now: () => number;
   readonly slowedMs: () => number;
   /** So many bytes were handed to the writer. */
   readonly onSent: (bytes: number) => void;
@@ -137,7 +139,7 @@ export class CaptureSession {
       () => {
         this.#wake = Number.POSITIVE_INFINITY;
         // The timer's own clock may be ahead by a millisecond, which would be waited for once more.
-        this.#tick(Math.max(wake, Date.now()));
+        this.#tick(Math.max(wake, this.#context.now()));
       },
       Math.max(1, wake - now),
     );
