@@ -1,8 +1,9 @@
 /** Reading `<task>.live.json`: what the console shows now that no log has yet. */
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import type { PendingStream, StreamName } from '../../capture/types.js';
 import { STORE_VERSION } from '../format.js';
 import { type Task, taskFile } from './jobs.js';
+import { openPlain } from './plain-file.js';
 
 /** What was pending at a time, stream by stream. */
 export interface Live {
@@ -15,7 +16,12 @@ export interface Live {
 export function readLive(task: Task): Live | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(taskFile(task, 'live'), 'utf8'));
+    const fd = openPlain(taskFile(task, 'live'));
+    try {
+      value = JSON.parse(readFileSync(fd, 'utf8'));
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     return undefined;
   }
