@@ -135,7 +135,7 @@ describe('when the store takes no more', () => {
     told.tell('end');
     expect(told.of('away')).toEqual([]);
     const files = place.files();
-    expect(files['main.stdout.log']).toMatch(/^\[joblog: 8 bytes that stood here are gone .*\]\nthree\n$/);
+    expect(files['main.stdout.log']).toMatch(/^\[joblog: 8 bytes that stood here are gone: .*\]\nthree\n$/);
     const { length } = files['main.stdout.log'] ?? '';
     expect(files['main.timeline']).toBe(`2026-11-22T06:09:56.123Z stdout ${length} 2\n`);
     expect(place.json('main.json')).toMatchObject({
@@ -194,7 +194,7 @@ describe('when the store takes no more', () => {
     });
     const files = place.files();
     const log = files['main.stdout.log'] ?? '';
-    expect(log).toMatch(/^one\ntw\n\[joblog: 2 bytes that stood here are gone .*\]\nthree\n$/);
+    expect(log).toMatch(/^one\ntw\n\[joblog: 2 bytes that stood here are gone: .*\]\nthree\n$/);
     expect(files['main.timeline']).toBe(
       `2026-11-22T06:09:55.123Z stderr 3 1\n2026-11-22T06:09:56.123Z stdout ${log.length} 4\n`,
     );

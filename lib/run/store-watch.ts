@@ -16,9 +16,7 @@ export interface WatchEvents {
   readonly keptIn: () => string | undefined;
 }
 
-type State =
-  | { readonly kind: 'well' }
-  | { readonly kind: 'away'; readonly since: number; readonly silence: NodeJS.Timeout | undefined; told: boolean };
+type State = { readonly kind: 'well' } | { readonly kind: 'away'; readonly silence: NodeJS.Timeout | undefined };
 
 export class StoreWatch {
   readonly #events: WatchEvents;
@@ -31,16 +29,15 @@ export class StoreWatch {
 
   away(cause: AwayCause, why: string): void {
     const before = this.#state;
-    const since = before.kind === 'away' ? before.since : performance.now();
     if (before.kind === 'away') disarm(before.silence);
     const silence =
       cause === 'silent'
         ? setTimeout(() => {
-            this.#tell(messages.storeSilent(SILENCE_MS / 1000, this.#kept()));
+            this.#tell(messages.storeSilent(SILENCE_MS / 1000, this.#kept()), cause);
           }, SILENCE_MS)
         : undefined;
-    this.#state = { kind: 'away', since, silence, told: before.kind === 'away' && before.told };
-    if (cause === 'error') this.#tell(messages.storeAway(why, this.#kept()));
+    this.#state = { kind: 'away', silence };
+    if (cause === 'error') this.#tell(messages.storeAway(why, this.#kept()), why);
     if (cause === 'gone') this.#tell(messages.writerRestarted());
   }
 
@@ -65,9 +62,9 @@ export class StoreWatch {
     return path === undefined ? undefined : `${hostname()} in ${path}`;
   }
 
-  #tell(text: string): void {
-    if (this.#told.has(text) || this.#told.size >= MOST_NOTICES) return;
-    this.#told.add(text);
+  #tell(text: string, what = text): void {
+    if (this.#told.has(what) || this.#told.size >= MOST_NOTICES) return;
+    this.#told.add(what);
     this.#events.note(text);
   }
 }

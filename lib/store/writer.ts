@@ -69,10 +69,14 @@ export class Writer {
   /** The last frame was the last of a batch. */
   #betweenBatches = true;
 
-  /** @param say takes a message to the main process */
-  constructor(say: (message: FromWriter) => void, world = WORLD) {
+  /**
+   * @param say takes a message to the main process
+   * @param place where the decision has been taken already
+   */
+  constructor(say: (message: FromWriter) => void, world = WORLD, place?: Place) {
     this.#say = say;
     this.#world = world;
+    if (place !== undefined) this.#task = { kind: 'decided', place };
   }
 
   /** Everything before this position of the frames is in the store. */
