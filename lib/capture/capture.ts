@@ -13,7 +13,18 @@ import type { RowText } from './row-text.js';
 import { sizeText } from './size-text.js';
 import { StreamCapture } from './stream-capture.js';
 import { Timeline } from './timeline.js';
-import type { Batch, CaptureNotice, CaptureSettings, Millis, Mode, ModeChange, Pending, StreamName } from './types.js';
+import type {
+  Batch,
+  CaptureNotice,
+  CaptureSettings,
+  Millis,
+  Mode,
+  ModeChange,
+  Pending,
+  PendingStream,
+  StreamName,
+} from './types.js';
+import { STREAMS } from './types.js';
 
 export { masked } from './masks.js';
 
@@ -196,12 +207,14 @@ export class Capture {
     return batch;
   }
 
-  /** What the live file is to show; undefined: nothing is pending. */
+  /** What the live file is to show; undefined: nothing is pending. It comes after what `take` has not handed over yet. */
   pending(): Pending | undefined {
-    const stdout = this.#streams.stdout.pending();
-    const stderr = this.#streams.stderr.pending();
-    if (stdout === undefined && stderr === undefined) return undefined;
-    return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
+    const pending: { [stream in StreamName]?: PendingStream } = {};
+    for (const stream of STREAMS) {
+      const shown = this.#streams[stream].pending();
+      if (shown !== undefined) pending[stream] = { ...shown, after: this.#accounts[stream].log.bytes };
+    }
+    return Object.keys(pending).length === 0 ? undefined : pending;
   }
 
   /** Where the input went so far; what is pending is only in `in`. */

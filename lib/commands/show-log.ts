@@ -73,7 +73,7 @@ async function showTask(task: Task, state: TaskState, view: LogView, mark: Mark,
   try {
     const log = await openLog(task, view.streams === 'both' ? STREAMS : [view.streams]);
     try {
-      const rows = await pendingRows(task, live, log);
+      const rows = await pendingRows(live, log);
       const pending = view.lines === undefined ? rows : rows.slice(Math.max(0, rows.length - view.lines));
       const parts = view.lines === undefined ? allLines(log) : lastLines(log, view.lines - pending.length);
       let piece = '';
