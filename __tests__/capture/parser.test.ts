@@ -1,22 +1,36 @@
 import fc from 'fast-check';
 import { Intake } from '../../lib/capture/intake.js';
-import { INVALID, type Op } from '../../lib/capture/ops.js';
+import { INVALID, type Operations } from '../../lib/capture/ops.js';
 import { Parser } from '../../lib/capture/parser.js';
 import { cut } from './harness.js';
 
-/** The operations of `bytes`, runs of text joined, since where they are cut means nothing. */
-function operations(bytes: Buffer, size = bytes.length || 1): (Op | string)[] {
+/** An operation's name and numbers. */
+type Op = [name: keyof Operations, ...numbers: unknown[]];
+
+/** The operations of `bytes`, text joined, since where it is cut means nothing; `fast` false: byte by byte. */
+function operations(bytes: Buffer, size = bytes.length || 1, fast = true): (Op | string)[] {
   const ops: (Op | string)[] = [];
   const add = (text: string): void => {
     const last = ops.at(-1);
     if (typeof last === 'string') ops[ops.length - 1] = last + text;
     else ops.push(text);
   };
-  const parser = new Parser(new Intake(), (op) => {
-    if (op.op === 'text') add(Buffer.from(op.bytes.subarray(op.start, op.end)).toString());
-    else if (op.op === 'char') add(op.code === INVALID ? '\ufffd' : String.fromCodePoint(op.code));
-    else ops.push(op);
+  const recorder = new Proxy({} as Operations, {
+    get(_, name: keyof Operations) {
+      if (name === 'text') {
+        return (...[{ bytes: run }, start, end]: Parameters<Operations['text']>) => {
+          add(Buffer.from(run.subarray(start, end)).toString());
+        };
+      }
+      if (name === 'character') {
+        return (code: number) => {
+          add(code === INVALID ? '\ufffd' : String.fromCodePoint(code));
+        };
+      }
+      return (...numbers: unknown[]) => ops.push([name, ...numbers]);
+    },
   });
+  const parser = new Parser(new Intake(), recorder, fast);
   for (const piece of cut(bytes, size)) for (let at = 0; at < piece.length; ) at = parser.parse(piece, at);
   parser.end();
   return ops;
@@ -26,48 +40,49 @@ function everyCut(text: string): (Op | string)[] {
   const bytes = Buffer.from(text, 'latin1');
   const whole = operations(bytes);
   for (let size = 1; size < Math.min(bytes.length, 12); size++) expect(operations(bytes, size)).toEqual(whole);
+  expect(operations(bytes, bytes.length, false)).toEqual(whole);
   return whole;
 }
 
 describe('what a program sends to the console', () => {
   test.each<[string, string, (Op | string)[]]>([
-    ['a carriage return', 'a\rb', ['a', { op: 'cr' }, 'b']],
-    ['VT and FF as NEL, which ends no line of the input', '\v\f\n', [{ op: 'nel' }, { op: 'nel' }, { op: 'lf' }]],
+    ['a carriage return', 'a\rb', ['a', ['cr'], 'b']],
+    ['VT and FF as NEL, which ends no line of the input', '\v\f\n', [['nel'], ['nel'], ['lf']]],
     ['colours as nothing', '\x1b[1;38:2::1:2:3mred\x1b[m', ['red']],
     [
       'moves, absent and zero numbers as one',
       '\x1b[A\x1b[0B\x1b[12C',
       [
-        { op: 'cuu', n: 1 },
-        { op: 'cud', n: 1 },
-        { op: 'cuf', n: 12 },
+        ['cuu', 1],
+        ['cud', 1],
+        ['cuf', 12],
       ],
     ],
-    ['a move by more than any number', '\x1b[99999999999999999999D', [{ op: 'cub', n: 99_999 }]],
+    ['a move by more than any number', '\x1b[99999999999999999999D', [['cub', 99_999]]],
     [
       'the hidden cursor among other modes',
       '\x1b[?7;25l\x1b[?25h',
       [
-        { op: 'dectcem', shown: false },
-        { op: 'dectcem', shown: true },
+        ['dectcem', false],
+        ['dectcem', true],
       ],
     ],
-    ['a bell, NUL, DEL and SO as dropped', 'a\x07\0\x7f\x0eb', ['a', ...Array<Op>(4).fill({ op: 'dropped' }), 'b']],
+    ['a bell, NUL, DEL and SO as dropped', 'a\x07\0\x7f\x0eb', ['a', ...Array<Op>(4).fill(['dropped']), 'b']],
     ['a title up to its BEL or ST', '\x1b]0;title\x07a\x1b]2;t\x1b\\b', ['ab']],
     ['a title without an end up to the line feed', '\x1b]0;title\na', ['a']],
     ['a device control string past line feeds', '\x1bPq\n\x07x\x1b\\a', ['a']],
     ['charset choice and keypad modes as nothing', '\x1b(B\x1b)0\x1b=\x1b>a', ['a']],
-    ['a byte order mark as dropped', '\xef\xbb\xbfa', [{ op: 'dropped' }, 'a']],
-    ['a repeat of nothing as nothing', '\x1b[3b\r\x1b[3b', [{ op: 'cr' }]],
+    ['a byte order mark as dropped', '\xef\xbb\xbfa', [['dropped'], 'a']],
+    ['a repeat of nothing as nothing', '\x1b[3b\r\x1b[3b', [['cr']]],
     ['an aborted sequence as what follows it', '\x1b[12\x18a\x1b[3\x1ab', ['ab']],
-    ['a control inside of a sequence at once', '\x1b[3\rAx', [{ op: 'cr' }, { op: 'cuu', n: 3 }, 'x']],
-    ['a sequence begun anew', '\x1b[31\x1b[2Ax', [{ op: 'cuu', n: 2 }, 'x']],
+    ['a control inside of a sequence at once', '\x1b[3\rAx', [['cr'], ['cuu', 3], 'x']],
+    ['a sequence begun anew', '\x1b[31\x1b[2Ax', [['cuu', 2], 'x']],
     ['a private marker at the wrong place as nothing', '\x1b[1?25lx\x1b[ 5Ax\x1b[>1Ax', ['xxx']],
     ['an unfinished sequence at the end as nothing', 'a\x1b[3', ['a']],
     [
       'C1 controls as dropped, which open nothing',
       'a\xc2\x9b31mb\xc2\x90c',
-      ['a', { op: 'dropped' }, '31mb', { op: 'dropped' }, 'c'],
+      ['a', ['dropped'], '31mb', ['dropped'], 'c'],
     ],
     ['a letter beyond ASCII inside of a sequence as its end', '\x1b[3\xc3\xa9A', ['A']],
     ['a cut off character as one replacement', 'a\xf0\x9f\x98', ['a\ufffd']],

@@ -165,5 +165,5 @@ test('a screen of very long rows is settled from the top, so that it takes no mo
 test('one letter after a move far to the right does not make a huge row', () => {
   const rows = new Rows();
   rows.console.write(Buffer.from(`${'\t'.repeat(100_000)}a\x1b[999999999C\x1b[999999999Cb`), NOON);
-  expect(rows.console.rows[0]!.length).toBe(4097);
+  expect(rows.console.rows[0]!.width).toBe(4097);
 });

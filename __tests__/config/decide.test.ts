@@ -13,30 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Decision, decide } from '../../lib/config/decide.js';
-import type { RunOptions } from '../../lib/config/types.js';
-import { type Env, identify } from '../../lib/scheduler/identity.js';
+import { configOf, run } from './deciding.js';
 import { newHome, optedInHome, testAsRoot } from './homes.js';
-
-const NO_SITE = '/nonexistent/joblog/config.yaml';
-const NOW = Date.UTC(2026, 10, 22, 6, 9, 55, 123);
-
-interface Given {
-  readonly env?: Env;
-  readonly options?: RunOptions;
-}
-
-/** A run of task 0 of job 1234's batch script, unless `env` says otherwise. */
-function run(home: string, { env = {}, options = {} }: Given = {}): Promise<Decision> {
-  const all: Env = { HOME: home, JOBLOG_SITE_CONFIG: NO_SITE, SLURM_JOB_ID: '1234', SLURM_PROCID: '0', ...env };
-  const identity = identify({ env: all, cgroup: '', host: 'node1', pid: 42, now: NOW });
-  return decide({ env: all, home, identity, options, now: NOW });
-}
-
-function configOf(decision: Decision): Extract<Decision, { kind: 'log' }>['config'] {
-  if (decision.kind !== 'log') throw new Error(`not logged: ${decision.why} ${decision.notices.join()}`);
-  return decision.config;
-}
 
 function record(home: string, name = 'job.json'): string {
   return join(home, '.joblog/1234', name);

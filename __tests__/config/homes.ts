@@ -40,3 +40,13 @@ export function withoutRights<T>(act: () => T): T {
     process.seteuid?.(0);
   }
 }
+
+/** Runs `act` under a umask. */
+export function withUmask<T>(umask: number, act: () => T): T {
+  const before = process.umask(umask);
+  try {
+    return act();
+  } finally {
+    process.umask(before);
+  }
+}

@@ -60,6 +60,7 @@ test('where nobody has set anything, the defaults hold', async () => {
     maskValues: [],
     maskEnv: BUILT_IN,
     store: '/home/me/.joblog',
+    share: null,
     recordCmd: true,
     exitMs: 10_000,
     limits: { throughput: 67_108_864, burst: 2_147_483_648, size: 4_294_967_296, free: 1_073_741_824 },
@@ -68,7 +69,9 @@ test('where nobody has set anything, the defaults hold', async () => {
 
 test('the user overrides the site, setting by setting, and each setting says who decided it', async () => {
   const given = {
-    site: 'mode: metadata\nrepeats: keep\nrecord: {cmd: false}\nlimits: {exit: 3s, size: 0, burst: 1536KiB, free: 1}',
+    site:
+      'mode: metadata\nrepeats: keep\nrecord: {cmd: false}\nlimits: {exit: 3s, size: 0, burst: 1536KiB, free: 1}\n' +
+      'share: group:staff\nretention: {olderThan: 90d, keep: 20}',
     optIn: '\nmode: disabled',
   };
   expect(await decided(given)).toEqual({
@@ -78,7 +81,9 @@ test('the user overrides the site, setting by setting, and each setting says who
     'mask.values': '0 (default)',
     'mask.env': `${BUILT_IN.join(' ')} (default)`,
     store: '/home/me/.joblog (default)',
+    share: `group:staff (${SITE}, line 5)`,
     'record.cmd': `false (${SITE}, line 3)`,
+    retention: `jobs not active for 90 d, but for the newest 20 (${SITE}, line 6)`,
     'limits.throughput': '64 MiB a second (default)',
     'limits.burst': `1.5 MiB at once (${SITE}, line 4)`,
     'limits.size': `none (${SITE}, line 4)`,
@@ -166,4 +171,15 @@ test('a warning about the opt-in file is said when the job starts, and not again
     '~/.logoptin, line 1, column 1: there is no key `repeat`, the nearest is `repeats`; it is passed over, the rest applies; correct or remove it',
   ]);
   expect((await resolved({ optIn: 'repeat: keep', record: recordOf({}) })).notices).toEqual([]);
+});
+
+test.each([
+  ['share', 'none, you alone can read your logs (default)'],
+  ['retention', 'nothing (default)'],
+])('without a word of the site, %s is: %s', async (key, words) => {
+  expect((await decided({}))[key]).toBe(words);
+});
+
+test('nothing is shared where the site file cannot be followed', async () => {
+  expect((await resolved({ site: 'share: group:staff\nmode: x' })).config.share).toBeNull();
 });

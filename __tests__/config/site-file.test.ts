@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFailure, describeWarning } from '../../lib/config/messages.js';
 import { parseSite, readSite, siteFilePath } from '../../lib/config/site-file.js';
+import { ageOf } from '../../lib/config/units.js';
 import { newHome } from './homes.js';
 
 const FILE = '/etc/joblog/config.yaml';
@@ -42,6 +43,7 @@ store: /shared/joblog/{user}/
 share: "group:staff"
 tasks: first
 record: {cmd: false}
+retention: {olderThan: 90d, keep: 20}
 limits:
   throughput: 64MiB
   burst: 2GiB
@@ -55,6 +57,7 @@ limits:
     share: 'group:staff',
     tasks: 'first',
     record: { cmd: false },
+    retention: { olderThan: 7_776_000_000, keep: 20 },
     limits: { throughput: 67_108_864, burst: 2_147_483_648, size: 0, free: 1_572_864, spool: 1536, exit: 10_000 },
   });
 });
@@ -68,8 +71,32 @@ test.each([
   expect(await read(`limits:\n  ${line}`)).toEqual({ limits: { exit: milliseconds } });
 });
 
+test.each([
+  ['30min', 1_800_000],
+  ['36h', 129_600_000],
+  ['1.5d', 129_600_000],
+  ['12w', 7_257_600_000],
+])('an age may be written as %s', async (age, milliseconds) => {
+  expect(await read(`retention: {olderThan: ${age}}`)).toEqual({ retention: { olderThan: milliseconds } });
+  expect(ageOf(age)).toBe(milliseconds);
+});
+
+test.each(['90', '-1d', '3m', '1e9d', 'd', '', ' 3d', '3 d', '3d\n', '1y'])('%j is no age', (text) => {
+  expect(ageOf(text)).toBeUndefined();
+});
+
 describe('a site file that cannot be followed is refused', () => {
   test.each([
+    [
+      'an age without a unit',
+      'retention: {olderThan: 90}',
+      'line 1, column 24: `retention.olderThan` must be an age such as `90d`, `12w` or `36h`, not `90`',
+    ],
+    [
+      'a number of jobs that is none',
+      'retention: {keep: many}',
+      'line 1, column 19: `retention.keep` must be a number of jobs, not `many`',
+    ],
     [
       'a size in units that mean two things',
       'limits: {size: 4GB}',
@@ -122,9 +149,13 @@ describe('a site file that cannot be followed is refused', () => {
 });
 
 test('other unknown keys are warned about', async () => {
-  const site = await parseSite(Buffer.from('stroe: /x\nlimits: {thruput: 1, size: 5}'), FILE);
+  const site = await parseSite(
+    Buffer.from('stroe: /x\nlimits: {thruput: 1, size: 5}\nretention: {oldrThan: 90d}'),
+    FILE,
+  );
   expect(site.kind === 'settings' && site.warnings.map(describeWarning)).toEqual([
     `${FILE}, line 1, column 1: there is no key \`stroe\`, the nearest is \`store\``,
     `${FILE}, line 2, column 10: there is no key \`thruput\` under \`limits\`, the nearest is \`throughput\``,
+    `${FILE}, line 3, column 13: there is no key \`oldrThan\` under \`retention\`, the nearest is \`olderThan\``,
   ]);
 });

@@ -56,6 +56,16 @@ describe('the names of runs', () => {
     expect(readdirSync(folder).sort()).toEqual(['main+2.json', 'main.json']);
   });
 
+  test.each(['.stdout.log', '.stderr.log', '.metadata.ndjson', '.timeline', '.live.json'])(
+    'are not taken where there is a %s without its record, or a link in its place',
+    (ending) => {
+      writeFileSync(join(folder, `main${ending}`), "somebody's");
+      symlinkSync('nowhere', join(folder, `main+2${ending}`));
+      expect(claim()).toBe('main+3');
+      expect(textOf(`main${ending}`)).toBe("somebody's");
+    },
+  );
+
   test("cannot be taken in a folder that is gone: the error is the system's", () => {
     expect(() => claimTask(join(folder, 'gone'), 'main', String)).toThrow(
       expect.objectContaining({ code: 'ENOENT' }) as Error,

@@ -10,16 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { chooseStore, findJobDir, findRoot, openJobDir, openRoot, type StoreInput } from '../../lib/store/root.js';
-import { newHome, testAsRoot } from '../config/homes.js';
-
-function withUmask<T>(umask: number, act: () => T): T {
-  const before = process.umask(umask);
-  try {
-    return act();
-  } finally {
-    process.umask(before);
-  }
-}
+import { newHome, testAsRoot, withUmask } from '../config/homes.js';
 
 function modeOf(path: string): string {
   return (lstatSync(path).mode & 0o7777).toString(8);

@@ -1,7 +1,16 @@
 /** The files of one task: private, in one hand, and never seen half. */
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppendFile } from '../../lib/capture/types.js';
@@ -82,19 +91,38 @@ describe('what somebody else has put in the place of a log', () => {
     expect([textOf('target'), textOf('main.stdout.log')]).toEqual(['precious', 'precious']);
   });
 
-  test('a link where the new record is made is refused and nothing is written through it', () => {
+  test('a link that waits for the new record under its temporary name is neither used nor touched', () => {
     const target = join(folder, 'target');
     writeFileSync(target, 'precious');
     const files = open();
     symlinkSync(target, `${files.path('record')}.tmp`);
-    expect(() => {
-      files.replaceRecord(recordOf('main'));
-    }).toThrow(expect.objectContaining({ code: 'ELOOP' }) as Error);
-    expect(textOf('target')).toBe('precious');
-    // The link itself is gone, and with it what kept the record from being replaced.
     files.replaceRecord(recordOf('main', { ended: '2026-11-22T06:20:00.000Z' }));
     expect((JSON.parse(textOf('main.json')) as TaskRecord).ended).toBe('2026-11-22T06:20:00.000Z');
     expect(textOf('target')).toBe('precious');
+    expect(readdirSync(folder).sort()).toEqual(['main.json', 'main.json.tmp', 'target']);
+  });
+
+  test.each(['record', 'live'] as const)('a link in the place of the %s is replaced, not followed', (ending) => {
+    const target = join(folder, 'target');
+    writeFileSync(target, 'precious');
+    const files = open();
+    rmSync(files.path(ending), { force: true });
+    symlinkSync(target, files.path(ending));
+    files.replaceRecord(recordOf('main'));
+    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%'] } });
+    expect(lstatSync(files.path(ending)).isFile()).toBe(true);
+    expect(textOf('target')).toBe('precious');
+  });
+
+  test('the sign of life does not go through a link', () => {
+    const target = join(folder, 'target');
+    writeFileSync(target, 'precious');
+    const before = statSync(target).mtimeMs;
+    const files = open();
+    rmSync(files.path('record'));
+    symlinkSync(target, files.path('record'));
+    files.touch(1_700_000_000_123);
+    expect(statSync(target).mtimeMs).toBe(before);
   });
 });
 

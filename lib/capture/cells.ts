@@ -16,7 +16,7 @@ const LONGEST_CLUSTER = 64;
 
 /** The columns of a row that holds more than ASCII: a code point a column, or what stands for several code points or for half of one. */
 export class Cells {
-  #codes: Uint32Array;
+  #codes = new Uint32Array(64);
   #length = 0;
   #size = 0;
   /** Characters without a column at the row's beginning, where there is no cell before that they could stay with. */
@@ -26,16 +26,6 @@ export class Cells {
   /** There may be characters of two columns. */
   #wide = false;
 
-  /** Takes over UTF-8 that is valid; `replaced`: U+FFFD in it stands for what was not. */
-  constructor(bytes: Buffer, start: number, end: number, replaced: boolean) {
-    this.#codes = new Uint32Array(Math.max(64, end - start));
-    for (let i = start; i < end; ) {
-      const code = codeAt(bytes, i);
-      this.write(replaced && code === REPLACEMENT ? INVALID : code, this.#length, columns(code));
-      i += utf8Length(code);
-    }
-  }
-
   /** Columns in use. */
   get length(): number {
     return this.#length;
@@ -44,6 +34,80 @@ export class Cells {
   /** Bytes of the text as UTF-8; a cell that holds nothing is a blank. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Takes over UTF-8 that is valid, in place of what is there; `replaced`: U+FFFD in it stands for what was not. True: a mark has joined such a one. */
+  fill(bytes: Uint8Array, start: number, end: number, replaced: boolean): boolean {
+    this.#clearAll();
+    let joined = false;
+    this.#reserve(end - start);
+    for (let i = start; i < end; ) {
+      const code = codeAt(bytes, i);
+      const width = columns(code);
+      const size = utf8Length(code);
+      i += size;
+      if (width === 1) {
+        this.#codes[this.#length++] = replaced && code === REPLACEMENT ? INVALID : code;
+        this.#size += size;
+      } else if (this.write(code, this.#length, width)) joined = true;
+    }
+    return joined;
+  }
+
+  /** Nothing is left. */
+  #clearAll(): void {
+    this.#length = 0;
+    this.#size = 0;
+    this.#lead = '';
+    this.#clusters.length = 0;
+    this.#free.length = 0;
+    this.#wide = false;
+  }
+
+  /** So many cells have room: what it is to be kept for. */
+  get room(): number {
+    return this.#codes.length;
+  }
+
+  /** Writes a run of characters that take columns, in UTF-8 that is valid. */
+  writeRun(bytes: Uint8Array, start: number, end: number, column: number): void {
+    if (column === 0) this.#dropLead();
+    this.#reserve(column + end - start);
+    if (column > this.#length) this.#widen(column);
+    let at = column;
+    let i = start;
+    if (!this.#wide) {
+      const codes = this.#codes;
+      let size = this.#size;
+      const length = this.#length;
+      while (i < end) {
+        let code = bytes[i] as number;
+        let bytesOf = 1;
+        if (code >= 0x80) {
+          code = codeAt(bytes, i);
+          if (columns(code) === 2) break;
+          bytesOf = utf8Length(code);
+        }
+        if (at < length) {
+          const old = codes[at] as number;
+          if (old < 0x80) size--;
+          else if (old < TAIL) size -= utf8Length(old);
+          else break;
+        }
+        codes[at++] = code;
+        size += bytesOf;
+        i += bytesOf;
+      }
+      this.#size = size;
+      if (at > length) this.#length = at;
+    }
+    for (; i < end; ) {
+      const code = codeAt(bytes, i);
+      const width = columns(code);
+      this.write(code, at, width);
+      at += width;
+      i += utf8Length(code);
+    }
   }
 
   /** Writes a character of `width` columns. One without a column joins the one before; true: that was not UTF-8. */
@@ -59,6 +123,19 @@ export class Cells {
       this.#wide = true;
       this.#set(column + 1, TAIL);
     }
+    return false;
+  }
+
+  /** The first character, if it is one alone; else -1. */
+  get first(): number {
+    const code = this.#length > 0 && this.#lead === '' ? (this.#codes[0] as number) : -1;
+    return code < TAIL ? code : -1;
+  }
+
+  /** Is there a cell with this character alone? */
+  holds(code: number): boolean {
+    const codes = this.#codes;
+    for (let i = 0; i < this.#length; i++) if (codes[i] === code) return true;
     return false;
   }
 
@@ -122,17 +199,18 @@ export class Cells {
     return !shown.includes(INVALID) && !shown.includes(NOTHING);
   }
 
-  /** The text as UTF-8, blanks where nothing is, none at the end that was not printed. */
-  encoded(): Buffer {
+  /** Writes the text as UTF-8, blanks where nothing is, none at the end that was not printed, to a place with room for `size` bytes; returns the end. */
+  encode(target: Buffer, at: number): number {
     const shown = this.#shown();
-    const bytes = Buffer.allocUnsafe(this.#size);
-    let end = this.#lead === '' ? 0 : bytes.write(this.#lead);
+    const codes = this.#codes;
+    let end = this.#lead === '' ? at : at + target.write(this.#lead, at);
     for (let i = 0; i < shown; i++) {
-      const code = this.#codes[i] as number;
-      if (code < TAIL) end = encode(code || BLANK, bytes, end);
-      else if (code >= CLUSTER) end += bytes.write(this.#clusters[code - CLUSTER] as string, end);
+      const code = codes[i] as number;
+      if (code < 0x80) target[end++] = code || BLANK;
+      else if (code < TAIL) end = encode(code, target, end);
+      else if (code >= CLUSTER) end += target.write(this.#clusters[code - CLUSTER] as string, end);
     }
-    return bytes.subarray(0, end);
+    return end;
   }
 
   /** Cells up to the last that holds something. */
@@ -185,12 +263,18 @@ export class Cells {
     if (column < this.#length) this.#forget(this.#codes[column] as number);
     else {
       this.#reserve(column + 1);
-      this.#codes.fill(NOTHING, this.#length, column);
-      this.#size += (column - this.#length) * utf8Length(NOTHING);
+      this.#widen(column);
       this.#length = column + 1;
     }
     this.#codes[column] = code;
     if (code !== TAIL) this.#size += utf8Length(code);
+  }
+
+  /** Cells of nothing up to a column for which there is room. */
+  #widen(column: number): void {
+    this.#codes.fill(NOTHING, this.#length, column);
+    this.#size += (column - this.#length) * utf8Length(NOTHING);
+    this.#length = column;
   }
 
   /** What a cell held no longer counts. */

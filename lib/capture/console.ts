@@ -1,5 +1,6 @@
 import { type Buffer, isAscii } from 'node:buffer';
 import { Alternate } from './alternate.js';
+import { Block, NO_BLOCK } from './block.js';
 import type { Settling } from './held-rows.js';
 import { Intake } from './intake.js';
 import { Page, type PageSink } from './page.js';
@@ -7,7 +8,6 @@ import { Parser } from './parser.js';
 import { beginsPlain, PlainLines } from './plain-lines.js';
 import type { Row } from './row.js';
 import { Screen } from './screen.js';
-import { Segment } from './segment.js';
 import type { Millis, Mode } from './types.js';
 
 const LF = 0x0a;
@@ -35,7 +35,8 @@ export class Console {
   readonly #screen: Screen;
   readonly #parser: Parser;
   readonly #plain = new PlainLines();
-  readonly #segment = new Segment();
+  /** The text that these lie in. */
+  #plainBlock = NO_BLOCK;
   readonly #fast: boolean;
   #alternate: Alternate | undefined;
   #within = false;
@@ -46,16 +47,14 @@ export class Console {
     this.#sink = sink;
     this.#fast = fast;
     this.#page = new Page(sink, this.#intake);
-    this.#screen = new Screen(this.#page, (on) => {
-      this.#switch(on);
-    });
-    this.#parser = new Parser(
-      this.#intake,
-      (op) => {
-        this.#screen.apply(op);
+    this.#screen = new Screen(
+      this.#page,
+      (on) => {
+        this.#switch(on);
       },
-      () => this.#passable && this.#page.writable !== undefined,
+      fast,
     );
+    this.#parser = new Parser(this.#intake, this.#screen, fast);
   }
 
   /** LF bytes so far. */
@@ -155,10 +154,7 @@ export class Console {
 
   /** Takes what can go without the parser; returns where that ends. */
   #pass(bytes: Buffer, at: number): number {
-    const page = this.#page;
-    const over = page.overwritable;
-    if (over !== undefined) return this.#passOver(over, bytes, at);
-    if (page.writable === undefined || !beginsPlain(bytes, at)) return at;
+    if (this.#page.writable === undefined || !beginsPlain(bytes, at)) return at;
     const plain = this.#plain;
     this.#highToo = plain.find(bytes, at, this.#highToo);
     if (plain.worthCopying(bytes)) {
@@ -170,15 +166,6 @@ export class Console {
     const stop = lines === plain.count && this.#takeRest() ? plain.sourceStop : plain.source(lines);
     if (stop > at) this.#parser.passed(stop === plain.sourceStop && plain.graphic);
     return stop;
-  }
-
-  /** Writes over a row from its beginning, if nothing of what was there will be seen. */
-  #passOver(row: Row, bytes: Buffer, at: number): number {
-    const segment = this.#segment;
-    if (!segment.measure(bytes, at) || !this.#page.overwrite(row, bytes, at, segment)) return at;
-    this.#intake.bytes += segment.end - at;
-    this.#parser.passed(true);
-    return segment.end;
   }
 
   /** Takes plain lines; returns how many. The others cannot go this way. */
@@ -229,6 +216,7 @@ export class Console {
 
   #append(row: Row, from: number, to: number): boolean {
     const { text, high } = this.#plain;
-    return this.#page.append(row, text, from, to, !high || isAscii(text.subarray(from, to)));
+    if (this.#plainBlock.bytes !== text) this.#plainBlock = new Block(text);
+    return this.#page.append(row, this.#plainBlock, from, to, !high || isAscii(text.subarray(from, to)));
   }
 }

@@ -1,12 +1,10 @@
-import { Buffer } from 'node:buffer';
 import type { Arena } from './arena.js';
+import { NO_BLOCK } from './block.js';
 import type { Leaving } from './held-rows.js';
 import { SCREEN_ROWS } from './limits.js';
 import type { PlainLines } from './plain-lines.js';
 import { Row } from './row.js';
 import type { Millis } from './types.js';
-
-const NONE: Buffer = Buffer.alloc(0);
 
 /**
  * The last lines of a block, all ASCII, held without being made into rows: of most output nothing ever touches them again, and they go on as they
@@ -16,7 +14,7 @@ export class HeldLines {
   time: Millis = 0;
   hidden = false;
   #arena: Arena | undefined;
-  #text = NONE;
+  #text = NO_BLOCK;
   /** Where the first of them begins. */
   #start = 0;
   #from = 0;
@@ -38,7 +36,7 @@ export class HeldLines {
   fill(lines: PlainLines, start: number, from: number, to: number, arena: Arena): void {
     const stop = (lines.ends[to - 1] as number) + 1;
     arena.take(stop - start);
-    lines.text.copy(arena.bytes, arena.at, start, stop);
+    lines.text.copy(arena.block.bytes, arena.at, start, stop);
     const shift = arena.at - start;
     const before = lines.source(from);
     for (let i = from; i < to; i++) {
@@ -46,7 +44,7 @@ export class HeldLines {
       this.#sizes[i - from + 1] = lines.source(i + 1) - before;
     }
     this.#arena = arena;
-    this.#text = arena.bytes;
+    this.#text = arena.block;
     this.#start = arena.at;
     this.#from = 0;
     this.#to = to - from;
@@ -62,7 +60,7 @@ export class HeldLines {
     const from = this.#from;
     this.#from = to;
     this.#start = end;
-    leaving.passed(this.#text, start, this.#ends, from, to, this.time);
+    leaving.passed(this.#text.bytes, start, this.#ends, from, to, this.time);
   }
 
   /** Makes rows of them. */

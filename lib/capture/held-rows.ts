@@ -39,6 +39,8 @@ export class HeldRows {
   #head = 0;
   #first = 0;
   #weight = 0;
+  /** Rows that are no longer held, to be used again. */
+  readonly #unused: Row[] = [];
 
   constructor(leaving: Leaving) {
     this.#leaving = leaving;
@@ -87,6 +89,13 @@ export class HeldRows {
     return this.#rows[this.#head + number - this.#first];
   }
 
+  /** A row that was held once, as new; undefined: there is none. */
+  unused(time: Millis, hidden: boolean): Row | undefined {
+    const row = this.#unused.pop();
+    row?.renew(time, hidden);
+    return row;
+  }
+
   /** A new lowest row. */
   push(row: Row): void {
     this.#rows.push(row);
@@ -105,14 +114,14 @@ export class HeldRows {
     }
     const stop = (ends[to - 1] as number) + 1;
     arena.take(stop - start);
-    const { bytes: held } = arena;
+    const { block } = arena;
     const shift = arena.at - start;
-    bytes.copy(held, arena.at, start, stop);
+    bytes.copy(block.bytes, arena.at, start, stop);
     for (let i = from, at = start; i < to; i++) {
       const end = ends[i] as number;
       const row = blank();
       const ascii = !high || isAscii(bytes.subarray(at, end));
-      row.holdPlain(held, at + shift, end + shift, ascii, lines.source(i + 1) - lines.source(i));
+      row.holdPlain(block, at + shift, end + shift, ascii, lines.source(i + 1) - lines.source(i));
       this.weigh(row);
       this.push(row);
       at = end + 1;
@@ -208,8 +217,7 @@ export class HeldRows {
     this.#weight -= row.counted;
     row.counted = 0;
     this.#leaving.settled(row);
-    // A row that was only cut stays on the page.
-    if (!row.cut) row.release();
+    this.#letGo(row);
   }
 
   /** What was drawn while the cursor was hidden is complete. */
@@ -222,7 +230,14 @@ export class HeldRows {
     this.#weight -= row.counted;
     row.counted = 0;
     this.#leaving.dropped(row);
-    if (!row.cut) row.release();
+    this.#letGo(row);
+  }
+
+  #letGo(row: Row): void {
+    // A row that was only cut stays on the page.
+    if (row.cut) return;
+    row.release();
+    if (this.#unused.length < SCREEN_ROWS) this.#unused.push(row);
   }
 
   /** Settles the rows above row `top`. */

@@ -80,7 +80,7 @@ export class Moves {
   /** DECSC. */
   save(): void {
     const page = this.#page;
-    page.saved = { row: page.at, col: page.column(), next: page.next };
+    page.saved = { row: page.at, col: page.col, next: page.next };
   }
 
   /** DECRC: what was never saved is the page's beginning. */
@@ -166,7 +166,6 @@ export class Moves {
   /** The cursor is about to leave its row. */
   #leave(): Page {
     const page = this.#page;
-    page.column();
     page.leave(false);
     return page;
   }

@@ -1,17 +1,15 @@
-import type { Buffer } from 'node:buffer';
 import { Arena } from './arena.js';
+import type { Block } from './block.js';
 import { HeldRows, type Leaving, type Settling } from './held-rows.js';
 import type { Intake } from './intake.js';
 import { LOOKED_BYTES, ROW_BYTES } from './limits.js';
 import type { PlainLines } from './plain-lines.js';
 import { Reach } from './reach.js';
 import { Row } from './row.js';
-import type { Segment } from './segment.js';
 import { type Millis, type Mode, stricter } from './types.js';
 import { Viewport, WHOLE } from './viewport.js';
+import { widthOf } from './width.js';
 
-/** The cursor stands at the end of a row in bytes form; which column that is nobody has asked yet. */
-const END = -1;
 const SLASH = 0x2f;
 
 /** Whom the page tells. */
@@ -35,7 +33,7 @@ export class Page {
   readonly #alternate: boolean;
   /** The cursor's row, by its number; it need not be in use. */
   at = 0;
-  /** The cursor's column, or END. */
+  /** The cursor's column. */
   col = 0;
   /** How far above the cursor a terminal's would be, since it goes on into settled rows: displays move up one row at a time. */
   beyond = 0;
@@ -64,7 +62,7 @@ export class Page {
     this.addressed = this.#alternate;
     this.held.push(this.blankRow());
     if (from === undefined) return;
-    this.col = from.column();
+    this.col = from.col;
     this.at = from.at - (from.next?.at ?? from.view.top);
     this.now = from.now;
   }
@@ -72,8 +70,8 @@ export class Page {
   /** The row the cursor is in, where it can simply be written on as bytes; else undefined. */
   get writable(): Row | undefined {
     const row = this.at === this.held.lowest ? this.held.at(this.at) : undefined;
-    if (row === undefined || row.inCells || this.view.region !== WHOLE || this.next !== undefined) return undefined;
-    return this.col === END || (row.ascii && this.col === row.length) ? row : undefined;
+    if (row?.inBytes !== true || this.view.region !== WHOLE || this.next !== undefined) return undefined;
+    return this.col === row.width ? row : undefined;
   }
 
   /**
@@ -104,33 +102,18 @@ export class Page {
   }
 
   /** Adds plain text to the `writable` row. False: the row would be too long, nothing was done. */
-  append(row: Row, bytes: Uint8Array, from: number, to: number, ascii: boolean): boolean {
+  append(row: Row, source: Block, from: number, to: number, ascii: boolean): boolean {
     if (row.textSize + to - from > ROW_BYTES) return false;
     this.begin(row);
-    row.append(bytes, from, to, ascii);
-    this.col = END;
-    return true;
-  }
-
-  /** The row the cursor is at the beginning of, if there is more than ASCII in it: written over as a whole, it needs no cells. */
-  get overwritable(): Row | undefined {
-    const row = this.col === 0 && this.next === undefined ? this.held.at(this.at) : undefined;
-    return row?.ascii === false && row.replaceable ? row : undefined;
-  }
-
-  /** Writes plain text over the `overwritable` row. False: some of the row would still be seen, or it would be too long; nothing was done. */
-  overwrite(row: Row, bytes: Buffer, from: number, { end, width, ascii }: Segment): boolean {
-    // What has no column is before them all, and is not written over by what comes then.
-    if (end - from > ROW_BYTES || width < row.width || row.width === 0) return false;
-    this.begin(row);
-    row.overwrite(bytes, from, end, ascii, width);
-    this.col = END;
+    const width = ascii ? to - from : widthOf(source.bytes, from, to);
+    row.append(source, from, to, width, ascii);
+    this.col += width;
     return true;
   }
 
   /** LF, with which a line of the input ends; NEL; IND, which keeps the column. */
   lineFeed(kind: 'lf' | 'nel' | 'ind'): void {
-    const col = kind === 'ind' ? this.column() : 0;
+    const col = kind === 'ind' ? this.col : 0;
     this.current();
     const ended = this.#ended;
     this.leave(kind === 'lf');
@@ -157,7 +140,6 @@ export class Page {
    * begun: its row stays, to be recognised as a whole when it ends, as one of which bytes arrived in `mode`.
    */
   cut(mode: Mode, within: boolean): void {
-    this.column();
     const row = this.current();
     this.#intake.put(row);
     row.cut = within;
@@ -213,17 +195,6 @@ export class Page {
     return this.held.at(this.at);
   }
 
-  /** The cursor's column. */
-  column(): number {
-    if (this.col === END) this.col = this.current().width;
-    return this.col;
-  }
-
-  /** The cursor stands behind all of its row. */
-  get atEnd(): boolean {
-    return this.col === END;
-  }
-
   /** A row begins with its first text (or its own newline), not with the newline before it: displays hide the cursor in between. */
   begin(row: Row): void {
     if (row.textSize === 0 && !row.changed) row.hidden = this.#hidden;
@@ -233,6 +204,7 @@ export class Page {
   /** The row is full: it goes on in a row below, as if a newline stood there, only that no line ends. */
   break(row: Row): void {
     const ended = this.#ended;
+    const { strictest } = row;
     row.broken = true;
     this.#intake.put(row);
     this.leave(false);
@@ -241,7 +213,7 @@ export class Page {
     const next = this.current();
     next.continued = true;
     // The row below can be older than this one: rows were put in above it.
-    next.strictest = stricter(next.strictest, row.strictest);
+    next.strictest = stricter(next.strictest, strictest);
   }
 
   /** Settles everything and begins a page at `next`, where the cursor stands already; what DECSC saved keeps its place on the screen. */
@@ -260,7 +232,6 @@ export class Page {
 
   /** ED 2: what is on the screen has been seen; the cursor keeps its place on an empty one. */
   clear(): void {
-    this.column();
     this.current();
     this.leave(false);
     const { at, saved } = this;
@@ -275,7 +246,7 @@ export class Page {
   /** One row down; at the bottom of what scrolls, everything moves up. */
   index(): void {
     this.beyond = 0;
-    if (this.at === this.view.regionBottom) this.scrollUp(1, true);
+    if (this.view.region !== WHOLE && this.at === this.view.regionBottom) this.scrollUp(1, true);
     else {
       // Below the region a terminal's cursor would stay at the bottom, and write line over line.
       if (this.at === this.view.bottom) this.#advanceTo(this.view.top + 1);
@@ -331,7 +302,7 @@ export class Page {
 
   /** A row that comes into use. */
   blankRow(): Row {
-    return new Row(this.#arena, this.now, this.#hidden);
+    return this.held.unused(this.now, this.#hidden) ?? new Row(this.#arena, this.now, this.#hidden);
   }
 
   /** Puts input that no newline has ended down to a row, if it is still there. */

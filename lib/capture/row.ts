@@ -1,35 +1,40 @@
 import { Buffer } from 'node:buffer';
 import type { Arena } from './arena.js';
-import { Cells, NOTHING } from './cells.js';
+import { Block, copyBytes, NO_BLOCK } from './block.js';
+import { type Cells, NOTHING } from './cells.js';
 import type { Carries } from './intake.js';
 import { MOVED_BYTES, ROW_BYTES } from './limits.js';
+import { INVALID } from './ops.js';
 import { blanked, onlyBlanks, type RowText } from './row-text.js';
 import { type Millis, type Mode, stricter } from './types.js';
+import { encode } from './utf8.js';
 import { widthOf } from './width.js';
 
 const LF = 0x0a;
-const EMPTY: Buffer = Buffer.alloc(0);
+/** For one character as UTF-8, on its way into a row. */
+const CHARACTER = new Block(Buffer.alloc(4));
 
 /**
  * One row of the screen, in one of two forms. *Bytes*: UTF-8 as it came, which most rows stay; if all is ASCII a column is a byte, so that
- * such a row can also be overwritten in place. *Cells*: built only for a row that has other characters and is written to elsewhere than at
- * its end.
+ * such a row can also be overwritten in place. *Cells*: built only for a row that has other characters and is written over in part.
  */
 export class Row implements RowText, Carries {
-  bytes = EMPTY;
+  bytes = NO_BLOCK.bytes;
   start = 0;
   end = 0;
-  /** Bytes form: nothing but ASCII. */
+  /** Nothing but ASCII has been written to it since it was last empty. */
   ascii = true;
   /** Bytes form: U+FFFD in it stands for bytes that were not UTF-8. */
-  replaced = false;
+  #replaced = false;
   /** There are cells in it that hold nothing. */
-  gaps = false;
+  #gaps = false;
   #cells: Cells | undefined;
-  /** Bytes form: its columns, where they were counted; else -1. */
-  #width = -1;
+  /** Bytes form, beyond ASCII: its columns, where they were counted; else -1. */
+  #width = 0;
   readonly #arena: Arena;
-  /** The buffer is the row's own, and is used again when the row is released. */
+  /** Where `bytes` are. */
+  #block = NO_BLOCK;
+  /** The block is the row's own, and is used again when the row is released. */
   ownBuffer = false;
   /** Its place in the buffer ends here. A row in bytes form that is not empty has a line feed behind it, as the log needs it. */
   #limit = 0;
@@ -65,13 +70,37 @@ export class Row implements RowText, Carries {
     this.hidden = hidden;
   }
 
+  /** Makes it as new: making objects for rows that live a millisecond would cost more than what is in them. */
+  renew(time: Millis, hidden: boolean): void {
+    this.time = time;
+    this.hidden = hidden;
+    this.start = 0;
+    this.end = 0;
+    this.#limit = 0;
+    this.ascii = true;
+    this.#allGone();
+    this.#width = 0;
+    this.changed = false;
+    this.broken = false;
+    this.continued = false;
+    this.padded = false;
+    this.cut = false;
+    this.strictest = 'enabled';
+    this.instead = undefined;
+    this.counted = 0;
+    this.lines = 0;
+    this.size = 0;
+  }
+
   /** Makes it a finished row of plain text, which is there already, with its line feed. */
-  holdPlain(bytes: Buffer, start: number, end: number, ascii: boolean, size: number): void {
-    this.bytes = bytes;
+  holdPlain(block: Block, start: number, end: number, ascii: boolean, size: number): void {
+    this.#block = block;
+    this.bytes = block.bytes;
     this.start = start;
     this.end = end;
     this.#limit = end + 1;
     this.ascii = ascii;
+    this.#width = -1;
     this.lines = 1;
     this.size = size;
   }
@@ -90,25 +119,17 @@ export class Row implements RowText, Carries {
     return !touched && this.textSize === 0 && this.strictest === 'enabled';
   }
 
-  /** Columns; of the bytes form only where it is ASCII. */
-  get length(): number {
-    return this.#cells === undefined ? this.end - this.start : this.#cells.length;
-  }
-
   /** Bytes of its text as UTF-8. */
   get textSize(): number {
     return this.#cells === undefined ? this.end - this.start : this.#cells.size;
   }
 
-  /** Columns, whatever the form. */
+  /** Columns. */
   get width(): number {
-    if (this.#cells !== undefined || this.ascii) return this.length;
+    if (this.#cells !== undefined) return this.#cells.length;
+    if (this.ascii) return this.end - this.start;
     if (this.#width < 0) this.#width = widthOf(this.bytes, this.start, this.end);
     return this.#width;
-  }
-
-  get inCells(): boolean {
-    return this.#cells !== undefined;
   }
 
   /** Memory it takes at most. By its text, not by its form: what is settled must not hang on which way the text came. */
@@ -120,110 +141,126 @@ export class Row implements RowText, Carries {
   get verbatim(): boolean {
     if (this.spoiled || this.padded) return false;
     if (this.#cells !== undefined) return this.#cells.verbatim;
-    if (this.replaced) return false;
-    return !this.gaps || !this.bytes.subarray(this.start, this.#bytesShown()).includes(NOTHING);
+    if (this.#replaced) return false;
+    return !this.#gaps || !this.bytes.subarray(this.start, this.#bytesShown()).includes(NOTHING);
   }
 
-  /** Bytes form: adds plain text at the end. */
-  append(source: Uint8Array, from: number, to: number, ascii: boolean): void {
-    const length = this.end - this.start;
-    this.#reserve(length + to - from);
-    // Below some tens of bytes the loop costs less than the call.
-    if (to - from < 48) for (let i = from, at = this.end; i < to; i++, at++) this.bytes[at] = source[i] as number;
-    else this.bytes.set(source.subarray(from, to), this.end);
-    this.end += to - from;
+  /** Is it in bytes form, so that lines can be appended without being measured? */
+  get inBytes(): boolean {
+    return this.#cells === undefined;
+  }
+
+  /** Bytes form: adds plain text at the end, of `width` columns (-1: nobody has counted them). */
+  append(source: Block, from: number, to: number, width: number, ascii: boolean): void {
+    const size = to - from;
+    this.#reserve(this.end - this.start + size);
+    copyBytes(source, from, to, this.#block, this.end);
+    // While all is ASCII nobody counts columns.
+    const before = this.ascii ? this.end - this.start : this.#width;
+    this.#width = width < 0 || before < 0 ? -1 : before + width;
+    this.end += size;
     this.bytes[this.end] = LF;
     this.ascii &&= ascii;
     this.changed = true;
     this.padded = false;
-    this.#width = -1;
   }
 
-  /** If it is written over as a whole, nothing of it stays. */
-  get replaceable(): boolean {
-    return this.#cells?.keepsLead !== true;
-  }
-
-  /** Takes plain text for its own, which was written over all of it. */
-  overwrite(source: Uint8Array, from: number, to: number, ascii: boolean, width: number): void {
-    this.#cells = undefined;
-    this.end = this.start;
-    this.append(source, from, to, ascii);
-    this.#width = width;
-    this.#allGone();
-  }
-
-  /** Builds the cells if columns cannot be addressed otherwise. */
-  address(): void {
-    if (!this.ascii) this.#toCells();
-  }
-
-  /** It is no longer needed, and nobody refers to its text. */
-  release(): void {
-    if (this.ownBuffer) this.#arena.giveBack(this.bytes);
-    this.ownBuffer = false;
-    this.bytes = EMPTY;
-  }
-
-  /** Writes printable ASCII at a column. The row is addressable. */
-  putAscii(source: Uint8Array, from: number, to: number, column: number): void {
-    this.#written(column);
-    if (this.#cells !== undefined) {
-      for (let i = from, at = column; i < to; i++, at++) this.#cells.write(source[i] as number, at, 1);
+  /** Writes a run of characters that take columns, `width` in all, at a column. */
+  put(source: Block, from: number, to: number, column: number, width: number, ascii: boolean): void {
+    const before = this.width;
+    const cells = this.#cells;
+    if (cells === undefined && column === before) {
+      this.append(source, from, to, width, ascii);
       return;
     }
-    const after = column + to - from;
-    this.#widen(column, after);
-    const bytes = this.bytes;
-    const base = this.start + column;
-    // Below some tens of bytes the loop costs less than the call.
-    if (to - from < 48) for (let i = from, at = base; i < to; i++, at++) bytes[at] = source[i] as number;
-    else bytes.set(source.subarray(from, to), base);
-    if (this.start + after > this.end) {
-      this.end = this.start + after;
-      bytes[this.end] = LF;
+    if (cells === undefined && ascii && this.ascii) {
+      this.#written(column);
+      this.#putAscii(source, from, to, column);
+    } else if (column === 0 && width >= before && before > 0 && cells?.keepsLead !== true) {
+      // All of it is written over: back to the cheap form.
+      this.#toBytes();
+      this.end = this.start;
+      this.append(source, from, to, width, ascii);
+      this.#width = width;
+      this.#allGone();
+    } else {
+      this.#written(column);
+      this.ascii &&= ascii;
+      this.#toCells().writeRun(source.bytes, from, to, column);
     }
   }
 
-  /** Writes a character of `width` columns at a column. The row is addressable. */
-  putCode(code: number, column: number, width: 0 | 1 | 2): void {
+  #putAscii(source: Block, from: number, to: number, column: number): void {
+    const after = column + to - from;
+    this.#widen(column, after);
+    copyBytes(source, from, to, this.#block, this.start + column);
+    if (this.start + after > this.end) {
+      this.end = this.start + after;
+      this.bytes[this.end] = LF;
+    }
+  }
+
+  /** Writes a character of `width` columns at a column. `fast` false: not in bytes form, even if that would do. */
+  putCode(code: number, column: number, width: 0 | 1 | 2, fast: boolean): void {
+    if (fast && this.#cells === undefined && column === this.width) {
+      this.append(CHARACTER, 0, encode(code, CHARACTER.bytes, 0), width, code < 0x80);
+      if (code === INVALID) this.#replaced = true;
+      return;
+    }
     this.#written(column);
-    if (this.#toCells().write(code, column, width)) this.spoiled = true;
+    const cells = this.#toCells();
+    if (code >= 0x80) this.ascii = false;
+    if (cells.write(code, column, width)) this.spoiled = true;
   }
 
-  /** Its first character: of the bytes form, the first byte. */
-  get first(): number | undefined {
-    return this.#cells === undefined ? this.bytes.subarray(this.start, this.end)[0] : this.#cells.before(1)[0];
+  /** The first character, if it is one alone (of the bytes form, its first byte); else -1. */
+  get first(): number {
+    if (this.#cells !== undefined) return this.#cells.first;
+    return this.end > this.start ? (this.bytes[this.start] as number) : -1;
   }
 
-  /** The code points in the cell before a column. The row is addressable. */
+  /** Is there an ASCII character in it? */
+  holds(code: number): boolean {
+    if (this.#cells !== undefined) return this.#cells.holds(code);
+    const { bytes, end } = this;
+    for (let i = this.start; i < end; i++) if (bytes[i] === code) return true;
+    return false;
+  }
+
+  /** The code points in the cell before a column. */
   before(column: number): readonly number[] {
-    if (this.#cells !== undefined) return this.#cells.before(column);
-    const byte = column > 0 && column <= this.length ? this.bytes[this.start + column - 1] : undefined;
+    const cells = this.#addressed();
+    if (cells !== undefined) return cells.before(column);
+    const byte = column > 0 && column <= this.width ? this.bytes[this.start + column - 1] : undefined;
     return byte === undefined ? [] : [byte];
   }
 
-  /** Erases columns `from` to `to` (exclusive); what then is nothing at the row's end is no longer part of it. The row is addressable, or all goes. */
+  /** Erases columns `from` to `to` (exclusive); what then is nothing at the row's end is no longer part of it. */
   erase(from: number, to: number): void {
     this.padded = false;
-    if (from >= this.length) return;
+    const { width } = this;
+    if (from >= width) return;
     this.changed = true;
-    if (to >= this.length) this.#truncate(from);
-    else if (this.#cells === undefined) this.bytes.fill(NOTHING, this.start + from, this.start + to);
-    else this.#cells.clear(from, to);
-    this.gaps ||= from < this.length;
+    if (to >= width) this.#truncate(from);
+    else {
+      const cells = this.#addressed();
+      if (cells === undefined) this.bytes.fill(NOTHING, this.start + from, this.start + to);
+      else cells.clear(from, to);
+      this.#gaps = true;
+    }
   }
 
-  /** Moves what is at a column and behind it right, unless the row is too long for that. The row is addressable. */
+  /** Moves what is at a column and behind it right, unless the row is too long for that. */
   insert(column: number, count: number): void {
-    if (column >= this.length || this.textSize + count > MOVED_BYTES) return;
+    if (column >= this.width || this.textSize + count > MOVED_BYTES) return;
     this.changed = true;
-    this.gaps = true;
-    if (this.#cells !== undefined) {
-      this.#cells.insert(column, count);
+    this.#gaps = true;
+    const cells = this.#addressed();
+    if (cells !== undefined) {
+      cells.insert(column, count);
       return;
     }
-    this.#reserve(this.length + count);
+    this.#reserve(this.width + count);
     const at = this.start + column;
     this.bytes.copyWithin(at + count, at, this.end);
     this.bytes.fill(NOTHING, at, at + count);
@@ -231,35 +268,47 @@ export class Row implements RowText, Carries {
     this.bytes[this.end] = LF;
   }
 
-  /** Takes columns `from` to `to` (exclusive) away, unless what is behind them is too long to be moved. The row is addressable. */
+  /** Takes columns `from` to `to` (exclusive) away, unless what is behind them is too long to be moved. */
   remove(from: number, to: number): void {
-    const { length } = this;
-    if (from >= length || (to < length && this.textSize > MOVED_BYTES)) return;
+    const { width } = this;
+    if (from >= width || (to < width && this.textSize > MOVED_BYTES)) return;
     this.changed = true;
-    if (to >= length) this.#truncate(from);
-    else if (this.#cells !== undefined) this.#cells.remove(from, to);
-    else {
-      this.bytes.copyWithin(this.start + from, this.start + to, this.end);
-      this.end -= to - from;
-      this.bytes[this.end] = LF;
+    if (to >= width) {
+      this.#truncate(from);
+      return;
     }
+    const cells = this.#addressed();
+    if (cells !== undefined) {
+      cells.remove(from, to);
+      return;
+    }
+    this.bytes.copyWithin(this.start + from, this.start + to, this.end);
+    this.end -= to - from;
+    this.bytes[this.end] = LF;
   }
 
   /** The text as a console shows it: blanks where nothing is, none at the end that was not printed. Valid until the row changes. */
   text(): RowText {
-    if (this.#cells !== undefined) {
-      const bytes = this.#cells.encoded();
-      return { bytes, start: 0, end: bytes.length };
+    const cells = this.#cells;
+    if (cells !== undefined) {
+      const bytes = Buffer.allocUnsafe(cells.size);
+      return { bytes, start: 0, end: cells.encode(bytes, 0) };
     }
-    if (!this.gaps) return this;
+    if (!this.#gaps) return this;
     const bytes = Buffer.from(this.bytes.subarray(this.start, this.#bytesShown()));
     return { bytes, start: 0, end: blanked(bytes, 0, bytes.length) };
   }
 
-  /** The same of a row that is final: it stays where it is. */
+  /** The same of a row that is final: it stays where it is, with a line feed behind. */
   finalText(): RowText {
-    if (this.#cells !== undefined || !this.gaps || this.cut) return this.text();
-    this.end = blanked(this.bytes, this.start, this.#bytesShown());
+    if (this.cut) return this.text();
+    const cells = this.#cells;
+    if (cells !== undefined) {
+      this.#takePlace(cells.size + 1);
+      this.end = cells.encode(this.bytes, this.start);
+      this.#toBytes();
+    } else if (this.#gaps) this.end = blanked(this.bytes, this.start, this.#bytesShown());
+    else return this;
     this.bytes[this.end] = LF;
     return this;
   }
@@ -270,17 +319,26 @@ export class Row implements RowText, Carries {
     return onlyBlanks(this.text());
   }
 
+  /** It is no longer needed, and nobody refers to its text. */
+  release(): void {
+    this.#toBytes();
+    if (this.ownBuffer) this.#arena.giveBack(this.#block);
+    this.ownBuffer = false;
+    this.#block = NO_BLOCK;
+    this.bytes = NO_BLOCK.bytes;
+  }
+
   /** Nothing stays of what was printed before. */
   #allGone(): void {
-    this.gaps = false;
+    this.#gaps = false;
     this.spoiled = false;
-    this.replaced = false;
+    this.#replaced = false;
   }
 
   #written(column: number): void {
     this.changed = true;
     this.padded = false;
-    if (column === 0 && this.length > 0) this.spoiled = false;
+    if (column === 0 && this.width > 0) this.spoiled = false;
   }
 
   #bytesShown(): number {
@@ -289,31 +347,47 @@ export class Row implements RowText, Carries {
     return end;
   }
 
-  #truncate(length: number): void {
-    if (length === 0) {
+  #truncate(width: number): void {
+    if (width === 0) {
       // Back to the cheap form: bars that erase the row before each update never leave it.
-      this.#cells = undefined;
+      this.#toBytes();
       this.end = this.start;
       this.ascii = true;
+      this.#width = 0;
       this.#allGone();
-    } else if (this.#cells !== undefined) this.#cells.truncate(length);
+      return;
+    }
+    const cells = this.#addressed();
+    if (cells !== undefined) cells.truncate(width);
     else {
-      this.end = this.start + length;
+      this.end = this.start + width;
       this.bytes[this.end] = LF;
     }
   }
 
+  /** Its cells, if columns can't be addressed otherwise. */
+  #addressed(): Cells | undefined {
+    return this.ascii ? this.#cells : this.#toCells();
+  }
+
   #toCells(): Cells {
     if (this.#cells !== undefined) return this.#cells;
-    const cells = new Cells(this.bytes, this.start, this.end, this.replaced);
-    this.replaced = false;
-    this.#cells = cells;
-    this.ascii = false;
+    const cells = this.#arena.takeCells();
+    if (cells.fill(this.bytes, this.start, this.end, this.#replaced)) this.spoiled = true;
+    this.#replaced = false;
     this.release();
+    this.#cells = cells;
     this.start = 0;
     this.end = 0;
     this.#limit = 0;
     return cells;
+  }
+
+  /** Without cells, and with nothing in place of them. */
+  #toBytes(): void {
+    if (this.#cells === undefined) return;
+    this.#arena.giveBackCells(this.#cells);
+    this.#cells = undefined;
   }
 
   #widen(column: number, after: number): void {
@@ -321,27 +395,34 @@ export class Row implements RowText, Carries {
     if (after > length) this.#reserve(after);
     if (column > length) {
       this.bytes.fill(NOTHING, this.end, this.start + column);
-      this.gaps = true;
+      this.#gaps = true;
     }
   }
 
   #reserve(size: number): void {
     const wanted = this.start + size + 1;
     if (wanted <= this.#limit) return;
-    if (this.#arena.extend(this.bytes, this.#limit, wanted - this.#limit)) {
+    if (this.#arena.extend(this.#block, this.#limit, wanted - this.#limit)) {
       this.#limit = wanted;
       return;
     }
-    const length = this.end - this.start;
-    const place = Math.max(size + 1, Math.min(2 * length, ROW_BYTES));
-    this.#arena.take(place);
-    const { bytes, at, size: granted, own } = this.#arena;
-    this.bytes.copy(bytes, at, this.start, this.end);
-    if (this.ownBuffer) this.#arena.giveBack(this.bytes);
-    this.ownBuffer = own;
-    this.bytes = bytes;
-    this.start = at;
-    this.end = at + length;
-    this.#limit = at + granted;
+    const { start, end, ownBuffer } = this;
+    const block = this.#block;
+    this.#takePlace(Math.max(size + 1, Math.min(2 * (end - start), ROW_BYTES)));
+    copyBytes(block, start, end, this.#block, this.start);
+    this.end = this.start + end - start;
+    if (ownBuffer) this.#arena.giveBack(block);
+  }
+
+  /** A new place for its bytes; what was there is not copied. */
+  #takePlace(size: number): void {
+    const arena = this.#arena;
+    arena.take(size);
+    this.#block = arena.block;
+    this.bytes = arena.block.bytes;
+    this.start = arena.at;
+    this.end = arena.at;
+    this.ownBuffer = arena.own;
+    this.#limit = arena.at + arena.size;
   }
 }

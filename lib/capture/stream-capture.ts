@@ -167,19 +167,22 @@ export class StreamCapture implements ConsoleSink {
 
   left(row: Row, fed: boolean): void {
     const line = this.#console.lines + (fed ? 0 : 1);
-    const text = row.text();
-    if (!row.continued && beginsCommand(text)) {
-      row.instead = this.#events.command(text, line, !row.broken);
-      this.#events.commandRead();
-      this.#console.endPage();
-      this.#events.commandSettled();
-      return;
+    const { first } = row;
+    if (first === SLASH && !row.continued) {
+      const text = row.text();
+      if (beginsCommand(text)) {
+        row.instead = this.#events.command(text, line, !row.broken);
+        this.#events.commandRead();
+        this.#console.endPage();
+        this.#events.commandSettled();
+        return;
+      }
     }
-    if (holdsCommand(text)) this.#events.commandInside(line);
+    if (row.holds(SLASH) && holdsCommand(row.text())) this.#events.commandInside(line);
     // As strict as on plain lines: blanks that were printed at a row's end count although they are not shown, and so does a tab; blanks that nobody
     // printed, or a control character that is not shown, make the object another one than was printed.
-    if (text.bytes[text.start] !== BRACE || !this.#keepsMetadata(row.strictest)) return;
-    if (!row.continued && !row.broken && row.verbatim) this.#metadata(text, line);
+    if (first !== BRACE || !this.#keepsMetadata(row.strictest)) return;
+    if (!row.continued && !row.broken && row.verbatim) this.#metadata(row.text(), line);
   }
 
   settled(row: Row): void {

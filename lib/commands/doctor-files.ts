@@ -26,7 +26,13 @@ export function checkBash(path = '/bin/bash'): Finding {
   }
 }
 
-export function checkOptIn(file: OptInFile): Finding {
+export function checkOptIn(file: OptInFile, foreign = false): Finding {
+  if (foreign)
+    return {
+      level: 'fail',
+      what: 'opt-in: ~/.logoptin belongs to another user, so nothing is logged',
+      advice: 'remove it, then joblog optin creates yours',
+    };
   switch (file.kind) {
     case 'absent':
       return {

@@ -21,7 +21,7 @@ export async function doctor(request: DoctorRequest, context: Context): Promise<
     ...checkRuntime(process.execPath, process.versions.node),
     ...checkLimits(readLimits()),
     checkBash(),
-    checkOptIn(optIn.file),
+    checkOptIn(optIn.file, optIn.foreign),
     checkSite(site),
     ...checkStore(store, optIn.file.kind !== 'absent'),
     ...checkTemporary(env),

@@ -47,6 +47,7 @@ function dirOf({ dir }: StatusRequest): { readonly dir?: string } {
 function optedIn({ optIn }: Situation): string {
   switch (optIn.file.kind) {
     case 'absent':
+      if (optIn.foreign === true) return 'no (~/.logoptin belongs to another user, and nobody can opt in for you)';
       return 'no (there is no ~/.logoptin; joblog optin creates it)';
     case 'settings':
       return 'yes (~/.logoptin)';

@@ -1,12 +1,13 @@
 /** Decides, at the start of each run, whether and how it is logged. */
 import { hostname } from 'node:os';
 import type { Env, Identity } from '../scheduler/identity.js';
+import { type Access, sharingOf } from '../store/access.js';
 import { type JobRecord, STORE_VERSION } from '../store/format.js';
 import { makeJobRecord } from '../store/job-record.js';
 import { type Folder, openJobDir, openRoot, type StoreChoice } from '../store/root.js';
 import { errorText } from './errno.js';
 import type { RecordLayer } from './layers.js';
-import { optedInLater, optInRemoved, storeUnusable, undecided } from './messages.js';
+import { optedInLater, optInForeign, optInRemoved, storeUnusable, undecided } from './messages.js';
 import { type Resolved, resolve } from './resolve.js';
 import { type DecideInput, judge, type Situation, survey } from './situation.js';
 import type { Config } from './types.js';
@@ -16,7 +17,14 @@ export type { DecideInput };
 
 /** What is to happen with a run. Every notice is a line for stderr, to be printed after `joblog: `. */
 export type Decision =
-  | { readonly kind: 'log'; readonly config: Config; readonly modeWhy: string; readonly notices: readonly string[] }
+  | {
+      readonly kind: 'log';
+      readonly config: Config;
+      /** The rights of what is made in the store. */
+      readonly access: Access;
+      readonly modeWhy: string;
+      readonly notices: readonly string[];
+    }
   | { readonly kind: 'skip'; readonly why: string; readonly notices: readonly string[] };
 
 /**
@@ -29,8 +37,9 @@ export async function decide(input: DecideInput): Promise<Decision> {
     const verdict = judge(input.identity, situation);
     switch (verdict.kind) {
       case 'follow':
-        return follow(input, situation, verdict.store, verdict.record);
+        return await follow(input, situation, verdict.store, verdict.record);
       case 'not-opted-in':
+        if (situation.optIn.foreign === true) return skip('not opted in', optInForeign());
         return input.optIn === 'seen' ? skip('opted out as the job started', optInRemoved()) : skip('not opted in');
       case 'store-unusable':
         return unusable(verdict.store, verdict.folder);
@@ -63,35 +72,42 @@ async function decideAnew(input: DecideInput, situation: Situation, store: Store
   const resolved = resolve({ ...layers, options: input.options });
   if (!isChosenTask(resolved.config.tasks, input.identity, input.env))
     return skip('not one of the tasks that are logged');
-  const root = openRoot(store.path);
+  const { access, notices } = await sharingOf(resolved.config.share);
+  const root = openRoot(store.path, access);
   if (root.kind !== 'folder') return unusable(store, root);
-  const folder = openJobDir(root.path, input.identity.job);
+  const folder = openJobDir(root.path, input.identity.job, access);
   if (folder.kind !== 'folder') return unusable(store, folder);
   // The command line is one run's: the other runs of the job go by the files alone.
   const record = recordOf(input, resolve({ ...layers, options: {} }));
-  const made = await makeJobRecord(folder.path, record);
+  const made = await makeJobRecord(folder.path, record, access);
   switch (made.kind) {
     case 'made':
-      return logged(resolved);
+      return logged(resolved, access, notices);
     case 'failure':
       return skip('the store cannot be used', storeUnusable(`write ${made.file}`, made.why));
     case 'lost':
       if (made.read.kind === 'absent')
         return skip('the store cannot be used', storeUnusable('read the job record', 'it is gone'));
-      return follow(input, situation, store, made.read);
+      return await follow(input, situation, store, made.read);
   }
 }
 
-function follow(input: DecideInput, situation: Situation, store: StoreChoice, record: RecordLayer): Decision {
+async function follow(
+  input: DecideInput,
+  situation: Situation,
+  store: StoreChoice,
+  record: RecordLayer,
+): Promise<Decision> {
   const { site, optIn } = situation;
   const resolved = resolve({ site, optIn: optIn.file, record, options: input.options, store });
   if (!isChosenTask(resolved.config.tasks, input.identity, input.env))
     return skip('not one of the tasks that are logged');
-  return logged(resolved);
+  // What cannot be shared was said when the job's record was made.
+  return logged(resolved, (await sharingOf(resolved.config.share)).access, []);
 }
 
-function logged({ config, modeWhy, notices }: Resolved): Decision {
-  return { kind: 'log', config, modeWhy, notices };
+function logged({ config, modeWhy, notices }: Resolved, access: Access, more: readonly string[]): Decision {
+  return { kind: 'log', config, access, modeWhy, notices: [...notices, ...more] };
 }
 
 function skip(why: string, ...notices: string[]): Decision {

@@ -2,9 +2,11 @@
  * Everything the configuration says to users, worded in one place. A message is one line: what failed, why, what joblog did about it, and
  * what they can do. Whoever prints it puts `joblog: ` before it; the task's record keeps it as it stands here.
  */
+import { durationText } from '../view/duration.js';
 import { describeFailure, describeWarning } from './defect-words.js';
 import type { FileWarning } from './failure.js';
 import type { ConfigFailure, Source } from './source.js';
+import type { Retention } from './types.js';
 
 export { describeFailure, describeWarning };
 
@@ -65,6 +67,11 @@ export function optInRemoved(): string {
   return `cannot read ~/.logoptin: it was removed as the job started; ${UNLOGGED}; keep the file until the job runs`;
 }
 
+/** Somebody else has put an opt-in file into the user's home folder. */
+export function optInForeign(): string {
+  return `cannot use ~/.logoptin: it belongs to another user, and nobody can opt in for you; ${UNLOGGED}; remove it, or \`joblog optin\` after that`;
+}
+
 /** The notice for a job that had started before the user opted in. */
 export function optedInLater(): string {
   return (
@@ -78,9 +85,24 @@ export function storeUnusable(what: string, why: string): string {
   return `cannot ${what}: ${why}; ${UNLOGGED}; \`joblog doctor\` tells what to do, --dir DIR or JOBLOG_DIR names another store`;
 }
 
+/** The notice for a group that the site wants logs to be shared with, where that cannot be done. */
+export function notShared(group: string, why: string): string {
+  return (
+    `cannot share the log with the group \`${group}\`: ${why}; the log can be read by you alone; ` +
+    "the site's administrators can put it right (`share`)"
+  );
+}
+
 /** The notice for an error that nobody thought of. */
 export function undecided(why: string): string {
   return `cannot decide how to log this job: ${why}; ${UNLOGGED}; \`joblog doctor\` looks for the reason`;
+}
+
+/** What is removed by `joblog prune`: `jobs not active for 90 d, but for the newest 20`. */
+export function describeRetention({ olderThan, keep }: Retention): string {
+  const newest = keep === undefined ? '' : `, but for the newest ${keep}`;
+  if (olderThan !== undefined) return `jobs not active for ${durationText(olderThan)}${newest}`;
+  return keep === undefined ? 'nothing' : `all jobs${newest}`;
 }
 
 /** Which rule decided, for a reader of the record and of `joblog status`: `~/.logoptin, line 1`. */

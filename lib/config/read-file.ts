@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { codeOf, errorText } from './errno.js';
 import type { Defect } from './failure.js';
+import { kindOf } from './file-kind.js';
 
 /** Far above any configuration, small enough to be parsed at a job's start. */
 export const LARGEST = 64 * 1024;
@@ -80,14 +81,6 @@ function readDescriptor(fd: number): FileRead {
 }
 
 function refused(kind: 'not-regular' | 'too-large', stats: Stats): FileRead {
-  const defect: Defect = kind === 'too-large' ? { kind, limit: LARGEST } : { kind, what: whatIs(stats) };
+  const defect: Defect = kind === 'too-large' ? { kind, limit: LARGEST } : { kind, what: kindOf(stats) };
   return { kind: 'failure', defect };
-}
-
-function whatIs(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return 'a named pipe';
-  if (stats.isSocket()) return 'a socket';
-  if (stats.isSymbolicLink()) return 'a symbolic link';
-  return 'a device';
 }

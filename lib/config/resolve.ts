@@ -4,7 +4,7 @@ import type { Mode } from '../capture/types.js';
 import type { StoreChoice } from '../store/root.js';
 import { DEFAULTS } from './defaults.js';
 import { type Chosen, type Layers, layered, layerSource, maskPatterns, maskValues } from './layers.js';
-import { describeSource, failedClosed, passedOver } from './messages.js';
+import { describeRetention, describeSource, failedClosed, passedOver } from './messages.js';
 import { likely } from './nearest.js';
 import { CHOICES } from './schema-defects.js';
 import type { ConfigFailure, Source } from './source.js';
@@ -54,6 +54,7 @@ export function resolve(input: ResolveInput): Resolved {
     maskValues: masks.value,
     maskEnv: maskEnv.value,
     store: store.path,
+    share: siteSettings.share ?? null,
     // An unreadable site file may have said `cmd: false`.
     recordCmd: site.kind === 'failure' ? false : (recordCmd ?? DEFAULTS.recordCmd),
     exitMs: exitMs ?? DEFAULTS.exitMs,
@@ -72,9 +73,19 @@ export function resolve(input: ResolveInput): Resolved {
       { key: 'mask.env', value: maskEnv.value.join(' '), source: maskEnv.source },
       { key: 'store', value: config.store, source: store.source },
       {
+        key: 'share',
+        value: config.share ?? 'none, you alone can read your logs',
+        source: config.share === null ? { kind: 'default' } : siteSource('share'),
+      },
+      {
         key: 'record.cmd',
         value: String(config.recordCmd),
         source: recordCmd === undefined && site.kind !== 'failure' ? { kind: 'default' } : siteSource('record'),
+      },
+      {
+        key: 'retention',
+        value: describeRetention(siteSettings.retention ?? {}),
+        source: siteSettings.retention === undefined ? { kind: 'default' } : siteSource('retention'),
       },
       ...limitSettings(config.limits, siteSettings, siteSource('limits')),
       {

@@ -3,7 +3,7 @@ import type { Env } from '../scheduler/identity.js';
 import type { FileFailure, FileWarning } from './failure.js';
 import { readSmallFile } from './read-file.js';
 import { type FileKind, parseSettings } from './settings-file.js';
-import type { SiteSettings, UserSettings } from './types.js';
+import type { Retention, SiteSettings, UserSettings } from './types.js';
 import { bytesOf, millisecondsOf } from './units.js';
 import { validateSiteSettings } from './validators.generated.js';
 
@@ -18,6 +18,7 @@ export type SiteFile =
     }
   | { readonly kind: 'failure'; readonly file: string; readonly failure: FileFailure };
 
+const RETENTION = ['olderThan', 'keep'] as const;
 const LIMITS = ['throughput', 'burst', 'size', 'free', 'spool', 'exit'] as const;
 
 /** The site file that is in force for this environment. */
@@ -52,10 +53,10 @@ function kindOf(file: string): FileKind {
   return {
     file,
     validate: validateSiteSettings,
-    keys: ['mode', 'mask', 'repeats', 'tasks', 'store', 'share', 'record', 'limits'],
+    keys: ['mode', 'mask', 'repeats', 'tasks', 'store', 'share', 'record', 'retention', 'limits'],
     // `record` keeps command lines out of the store.
     guarded: ['mode', 'mask', 'record'],
-    nested: { limits: LIMITS },
+    nested: { limits: LIMITS, retention: RETENTION },
   };
 }
 
@@ -64,15 +65,30 @@ type Written = UserSettings & {
   readonly store?: string;
   readonly share?: string;
   readonly record?: { readonly cmd?: boolean };
+  readonly retention?: { readonly olderThan?: string; readonly keep?: number };
   readonly limits?: Readonly<Partial<Record<(typeof LIMITS)[number], number | string>>>;
 };
 
 function typed(written: Written): SiteSettings {
-  const { limits, ...rest } = written;
-  if (limits === undefined) return rest;
+  const { limits, retention, ...rest } = written;
+  return {
+    ...rest,
+    ...(limits === undefined ? {} : { limits: limitsOf(limits) }),
+    ...(retention === undefined ? {} : { retention: retentionOf(retention) }),
+  };
+}
+
+function limitsOf(written: NonNullable<Written['limits']>): NonNullable<SiteSettings['limits']> {
   const numbers = LIMITS.flatMap((name): [string, number][] => {
-    const value = limits[name];
+    const value = written[name];
     return value === undefined ? [] : [[name, name === 'exit' ? millisecondsOf(value) : bytesOf(value)]];
   });
-  return { ...rest, limits: Object.fromEntries(numbers) };
+  return Object.fromEntries(numbers);
+}
+
+function retentionOf({ olderThan, keep }: NonNullable<Written['retention']>): Retention {
+  return {
+    ...(olderThan === undefined ? {} : { olderThan: millisecondsOf(olderThan) }),
+    ...(keep === undefined ? {} : { keep }),
+  };
 }

@@ -37,7 +37,7 @@ export async function survey(input: DecideInput): Promise<Situation> {
   const home = input.home ?? homeOf(env);
   const [site, optIn] = await Promise.all([
     readSite(env),
-    typeof input.optIn === 'number' ? readOpenOptIn(input.optIn) : readOptIn(home),
+    typeof input.optIn === 'number' ? readOpenOptIn(input.optIn, home) : readOptIn(home),
   ]);
   const store = storeOf(input, home, site);
   const nothing: RecordLayer = { kind: 'none' };

@@ -15,6 +15,7 @@ export interface SiteSettings extends UserSettings {
   readonly store?: string;
   readonly share?: string;
   readonly record?: { readonly cmd?: boolean };
+  readonly retention?: Retention;
   readonly limits?: {
     readonly throughput?: number;
     readonly burst?: number;
@@ -24,6 +25,14 @@ export interface SiteSettings extends UserSettings {
     /** Milliseconds that the end of a job waits for the store. */
     readonly exit?: number;
   };
+}
+
+/** Which jobs `joblog prune` may remove: those that are older, and not among the newest. With neither, none. */
+export interface Retention {
+  /** Milliseconds since the job was last active. */
+  readonly olderThan?: number;
+  /** So many of the newest jobs stay, however old they are. */
+  readonly keep?: number;
 }
 
 /** How much one task may store, in bytes. 0: no limit; `burst` 0: none beyond `throughput`. */
@@ -48,6 +57,8 @@ export interface Config {
   /** Patterns (`*` is any text) for names of environment variables whose values are masked; the built-in ones are among them. */
   readonly maskEnv: readonly string[];
   readonly store: string;
+  /** `group:NAME`, who may read what is stored besides the user; null: nobody. */
+  readonly share: string | null;
   readonly recordCmd: boolean;
   readonly exitMs: number;
   readonly limits: Limits;

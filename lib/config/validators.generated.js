@@ -164,13 +164,15 @@ return errors === 0;
 }
 
 export const validateSiteSettings = validate11;
-const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"site-settings.json","title":"/etc/joblog/config.yaml","type":"object","properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"mask":{"$ref":"user-settings.json#/definitions/mask"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"store":{"type":"string","pattern":"^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$"},"share":{"type":"string","pattern":"^group:[^:\\n]+$"},"record":{"type":"object","properties":{"cmd":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"throughput":{"$ref":"#/definitions/size"},"burst":{"$ref":"#/definitions/size"},"size":{"$ref":"#/definitions/size"},"free":{"$ref":"#/definitions/size"},"spool":{"$ref":"#/definitions/size"},"exit":{"$ref":"#/definitions/duration"}}}},"definitions":{"size":{"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"},"duration":{"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}}};
-const schema21 = {"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"};
-const schema26 = {"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"};
+const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"site-settings.json","title":"/etc/joblog/config.yaml","type":"object","properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"mask":{"$ref":"user-settings.json#/definitions/mask"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"store":{"type":"string","pattern":"^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$"},"share":{"type":"string","pattern":"^group:[^:\\n]+$"},"record":{"type":"object","properties":{"cmd":{"type":"boolean"}},"additionalProperties":false},"retention":{"type":"object","properties":{"olderThan":{"$ref":"#/definitions/age"},"keep":{"type":"integer","minimum":0,"maximum":9007199254740991}}},"limits":{"type":"object","properties":{"throughput":{"$ref":"#/definitions/size"},"burst":{"$ref":"#/definitions/size"},"size":{"$ref":"#/definitions/size"},"free":{"$ref":"#/definitions/size"},"spool":{"$ref":"#/definitions/size"},"exit":{"$ref":"#/definitions/duration"}}}},"definitions":{"size":{"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"},"age":{"type":"string","pattern":"^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$"},"duration":{"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}}};
+const schema21 = {"type":"string","pattern":"^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$"};
+const schema22 = {"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"};
+const schema27 = {"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"};
 const pattern2 = new RegExp("^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$", "u");
 const pattern3 = new RegExp("^group:[^:\\n]+$", "u");
-const pattern4 = new RegExp("^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$", "u");
-const pattern9 = new RegExp("^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$", "u");
+const pattern4 = new RegExp("^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$", "u");
+const pattern5 = new RegExp("^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$", "u");
+const pattern10 = new RegExp("^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="site-settings.json" */;
@@ -401,13 +403,14 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.limits !== undefined){
-let data12 = data.limits;
+if(data.retention !== undefined){
+let data12 = data.retention;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(data12.throughput !== undefined){
-let data13 = data12.throughput;
-if((!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))) && (typeof data13 !== "string")){
-const err17 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
+if(data12.olderThan !== undefined){
+let data13 = data12.olderThan;
+if(typeof data13 === "string"){
+if(!pattern4.test(data13)){
+const err17 = {instancePath:instancePath+"/retention/olderThan",schemaPath:"#/definitions/age/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -416,9 +419,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 > 9007199254740991 || isNaN(data13)){
-const err18 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+else {
+const err18 = {instancePath:instancePath+"/retention/olderThan",schemaPath:"#/definitions/age/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -427,8 +430,11 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data13 < 0 || isNaN(data13)){
-const err19 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data12.keep !== undefined){
+let data14 = data12.keep;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err19 = {instancePath:instancePath+"/retention/keep",schemaPath:"#/properties/retention/properties/keep/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -437,10 +443,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(typeof data13 === "string"){
-if(!pattern4.test(data13)){
-const err20 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 > 9007199254740991 || isNaN(data14)){
+const err20 = {instancePath:instancePath+"/retention/keep",schemaPath:"#/properties/retention/properties/keep/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -449,12 +454,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-}
-if(data12.burst !== undefined){
-let data14 = data12.burst;
-if((!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))) && (typeof data14 !== "string")){
-const err21 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
+if(data14 < 0 || isNaN(data14)){
+const err21 = {instancePath:instancePath+"/retention/keep",schemaPath:"#/properties/retention/properties/keep/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -463,9 +464,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 > 9007199254740991 || isNaN(data14)){
-const err22 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/retention",schemaPath:"#/properties/retention/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -474,8 +477,14 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data14 < 0 || isNaN(data14)){
-const err23 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.limits !== undefined){
+let data15 = data.limits;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.throughput !== undefined){
+let data16 = data15.throughput;
+if((!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))) && (typeof data16 !== "string")){
+const err23 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema22.type}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -484,10 +493,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(typeof data14 === "string"){
-if(!pattern4.test(data14)){
-const err24 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 9007199254740991 || isNaN(data16)){
+const err24 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -496,12 +504,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-}
-if(data12.size !== undefined){
-let data15 = data12.size;
-if((!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))) && (typeof data15 !== "string")){
-const err25 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
+if(data16 < 0 || isNaN(data16)){
+const err25 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -510,9 +514,10 @@ vErrors.push(err25);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 > 9007199254740991 || isNaN(data15)){
-const err26 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(typeof data16 === "string"){
+if(!pattern5.test(data16)){
+const err26 = {instancePath:instancePath+"/limits/throughput",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -521,8 +526,12 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data15 < 0 || isNaN(data15)){
-const err27 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data15.burst !== undefined){
+let data17 = data15.burst;
+if((!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))) && (typeof data17 !== "string")){
+const err27 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema22.type}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -531,10 +540,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-if(typeof data15 === "string"){
-if(!pattern4.test(data15)){
-const err28 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 9007199254740991 || isNaN(data17)){
+const err28 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -543,12 +551,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-if(data12.free !== undefined){
-let data16 = data12.free;
-if((!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))) && (typeof data16 !== "string")){
-const err29 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
+if(data17 < 0 || isNaN(data17)){
+const err29 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -557,9 +561,10 @@ vErrors.push(err29);
 }
 errors++;
 }
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 > 9007199254740991 || isNaN(data16)){
-const err30 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(typeof data17 === "string"){
+if(!pattern5.test(data17)){
+const err30 = {instancePath:instancePath+"/limits/burst",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -568,8 +573,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data16 < 0 || isNaN(data16)){
-const err31 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data15.size !== undefined){
+let data18 = data15.size;
+if((!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))) && (typeof data18 !== "string")){
+const err31 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema22.type}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -578,10 +587,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-if(typeof data16 === "string"){
-if(!pattern4.test(data16)){
-const err32 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 9007199254740991 || isNaN(data18)){
+const err32 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -590,12 +598,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-}
-if(data12.spool !== undefined){
-let data17 = data12.spool;
-if((!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))) && (typeof data17 !== "string")){
-const err33 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema21.type}};
+if(data18 < 0 || isNaN(data18)){
+const err33 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -604,9 +608,10 @@ vErrors.push(err33);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 > 9007199254740991 || isNaN(data17)){
-const err34 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(typeof data18 === "string"){
+if(!pattern5.test(data18)){
+const err34 = {instancePath:instancePath+"/limits/size",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -615,8 +620,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data17 < 0 || isNaN(data17)){
-const err35 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data15.free !== undefined){
+let data19 = data15.free;
+if((!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) && (typeof data19 !== "string")){
+const err35 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema22.type}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -625,10 +634,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-if(typeof data17 === "string"){
-if(!pattern4.test(data17)){
-const err36 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 > 9007199254740991 || isNaN(data19)){
+const err36 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -637,12 +645,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-}
-if(data12.exit !== undefined){
-let data18 = data12.exit;
-if((!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))) && (typeof data18 !== "string")){
-const err37 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: schema26.type}};
+if(data19 < 0 || isNaN(data19)){
+const err37 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -651,9 +655,10 @@ vErrors.push(err37);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 > 86400000 || isNaN(data18)){
-const err38 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400000}};
+}
+if(typeof data19 === "string"){
+if(!pattern5.test(data19)){
+const err38 = {instancePath:instancePath+"/limits/free",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -662,8 +667,12 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(data18 < 0 || isNaN(data18)){
-const err39 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data15.spool !== undefined){
+let data20 = data15.spool;
+if((!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))) && (typeof data20 !== "string")){
+const err39 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/type",keyword:"type",params:{type: schema22.type}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -672,10 +681,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-if(typeof data18 === "string"){
-if(!pattern9.test(data18)){
-const err40 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}};
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 > 9007199254740991 || isNaN(data20)){
+const err40 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -684,11 +692,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err41 = {instancePath:instancePath+"/limits",schemaPath:"#/properties/limits/type",keyword:"type",params:{type: "object"}};
+if(data20 < 0 || isNaN(data20)){
+const err41 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -698,9 +703,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-else {
-const err42 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(typeof data20 === "string"){
+if(!pattern5.test(data20)){
+const err42 = {instancePath:instancePath+"/limits/spool",schemaPath:"#/definitions/size/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -709,12 +714,84 @@ vErrors.push(err42);
 }
 errors++;
 }
+}
+}
+if(data15.exit !== undefined){
+let data21 = data15.exit;
+if((!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))) && (typeof data21 !== "string")){
+const err43 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: schema27.type}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 > 86400000 || isNaN(data21)){
+const err44 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400000}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(data21 < 0 || isNaN(data21)){
+const err45 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(typeof data21 === "string"){
+if(!pattern10.test(data21)){
+const err46 = {instancePath:instancePath+"/limits/exit",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/limits",schemaPath:"#/properties/limits/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
 validate11.errors = vErrors;
 return errors === 0;
 }
 
 export const validateJobRecord = validate12;
-const schema27 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"job-record.json","title":"job.json: the decision that was taken when the job first started","type":"object","required":["joblog","job","attempt","decided","host","user","why","config"],"properties":{"joblog":{"const":1},"job":{"type":"string"},"attempt":{"type":"integer","minimum":0},"decided":{"type":"string"},"host":{"type":"string"},"user":{"type":"string"},"why":{"type":"string"},"failed":{"const":true},"config":{"type":"object","required":["mode","repeats","tasks","mask"],"properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"mask":{"type":"object","required":["values","env"],"properties":{"values":{"type":"integer","minimum":0},"env":{"type":"array","items":{"type":"string"}}}}}}}};
+const schema28 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"job-record.json","title":"job.json: the decision that was taken when the job first started","type":"object","required":["joblog","job","attempt","decided","host","user","why","config"],"properties":{"joblog":{"const":1},"job":{"type":"string"},"attempt":{"type":"integer","minimum":0},"decided":{"type":"string"},"host":{"type":"string"},"user":{"type":"string"},"why":{"type":"string"},"failed":{"const":true},"config":{"type":"object","required":["mode","repeats","tasks","mask"],"properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"mask":{"type":"object","required":["values","env"],"properties":{"values":{"type":"integer","minimum":0},"env":{"type":"array","items":{"type":"string"}}}}}}}};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="job-record.json" */;

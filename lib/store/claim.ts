@@ -1,8 +1,12 @@
 /** The name of a task's files. Whoever makes the record with O_EXCL has it, on NFS too (open(2)), and makes the other files without asking again. */
-import { closeSync, constants, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, writeFileSync } from 'node:fs';
+import { codeOf } from '../config/errno.js';
+import { type Access, PRIVATE } from './access.js';
 import { ENDINGS } from './format.js';
+import { createOwnFile, removeQuietly } from './own-file.js';
 
-const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
+/** The endings of what a task makes after its record. */
+const OTHERS = Object.values(ENDINGS).filter((ending) => ending !== ENDINGS.record);
 
 /** `batch`, then `batch+2`, `batch+3` ... */
 export function numbered(base: string, number: number): string {
@@ -15,28 +19,41 @@ export function numbered(base: string, number: number): string {
  *
  * @param record the record's text for a given name
  */
-export function claimTask(folder: string, base: string, record: (task: string) => string): string {
-  const path = (number: number): string => `${folder}/${numbered(base, number)}${ENDINGS.record}`;
+export function claimTask(
+  folder: string,
+  base: string,
+  record: (task: string) => string,
+  access: Access = PRIVATE,
+): string {
+  const path = (number: number, ending: string = ENDINGS.record): string =>
+    `${folder}/${numbered(base, number)}${ending}`;
   for (let number = firstFree((candidate) => existsSync(path(candidate))); ; number += 1) {
+    // A log without its record, or something that was put in its place: it is nobody's to write to.
+    if (OTHERS.some((ending) => isThere(path(number, ending)))) continue;
     let fd: number;
     try {
-      fd = openSync(path(number), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+      fd = createOwnFile(path(number), access);
     } catch (error) {
       // Another writer was quicker.
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      if (codeOf(error) === 'EEXIST') continue;
       throw error;
     }
     try {
       // Not write(2) alone: it may write a part and say so.
       writeFileSync(fd, record(numbered(base, number)));
     } catch (error) {
-      rmSync(path(number), { force: true });
+      removeQuietly(path(number));
       throw error;
     } finally {
       closeSync(fd);
     }
     return numbered(base, number);
   }
+}
+
+/** Whatever it is, a link that leads nowhere too. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The least number from 1 on for which `taken` is false, if it is true for all smaller ones. */

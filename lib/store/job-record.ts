@@ -1,12 +1,14 @@
 /** The job's record: the decision taken when the job first started, made once, followed by all of its later runs. */
-import { closeSync, constants, fchmodSync, fstatSync, linkSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, linkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFailure } from '../config/defect-words.js';
 import { codeOf, errorText } from '../config/errno.js';
 import { readSmallFile } from '../config/read-file.js';
 import { validateJobRecord } from '../config/validators.generated.js';
+import { type Access, PRIVATE } from './access.js';
 import type { JobRecord } from './format.js';
+import { createOwnFile, removeQuietly, temporaryName } from './own-file.js';
 
 export type RecordRead =
   | { readonly kind: 'absent' }
@@ -69,13 +71,11 @@ function readOnce(file: string, job: string, attempt: number): RecordRead {
 }
 
 /** Makes the record unless there is one already. Whole or not at all, and by one run only, on NFS too. */
-export async function makeJobRecord(dir: string, record: JobRecord): Promise<RecordMade> {
+export async function makeJobRecord(dir: string, record: JobRecord, access: Access = PRIVATE): Promise<RecordMade> {
   const file = join(dir, jobRecordName(record.attempt));
-  // Names of runs on other hosts may have the same process id; O_EXCL guards what chance does not.
-  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   const text = `${JSON.stringify(record)}\n`;
   try {
-    if (createByLink(file, temporary, text)) return { kind: 'made', file };
+    if (createByLink(file, text, access)) return { kind: 'made', file };
   } catch (error) {
     return { kind: 'failure', file, why: errorText(error) };
   }
@@ -93,8 +93,9 @@ function isFinal(read: RecordRead): boolean {
   return read.kind === 'invalid' && !read.partial;
 }
 
-function createByLink(file: string, temporary: string, text: string): boolean {
-  const fd = createExclusively(temporary, text);
+function createByLink(file: string, text: string, access: Access): boolean {
+  const temporary = temporaryName(file);
+  const fd = createExclusively(temporary, text, access);
   try {
     linkSync(temporary, file);
     return true;
@@ -103,27 +104,19 @@ function createByLink(file: string, temporary: string, text: string): boolean {
     if (fstatSync(fd).nlink === 2) return true;
     if (codeOf(error) === 'EEXIST') return false;
     if (!NO_LINKS.has(codeOf(error))) throw error;
-    return createDirectly(file, text);
+    return createDirectly(file, text, access);
   } finally {
     closeSync(fd);
     removeQuietly(temporary);
   }
 }
 
-function removeQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // A left-over file of a few hundred bytes is no reason to leave a job unlogged.
-  }
-}
-
 // Some FUSE and SMB mounts, vfat.
 const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
 
-function createDirectly(file: string, text: string): boolean {
+function createDirectly(file: string, text: string, access: Access): boolean {
   try {
-    closeSync(createExclusively(file, text));
+    closeSync(createExclusively(file, text, access));
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -131,12 +124,9 @@ function createDirectly(file: string, text: string): boolean {
   }
 }
 
-function createExclusively(path: string, text: string): number {
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
-  const fd = openSync(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
+function createExclusively(path: string, text: string, access: Access): number {
+  const fd = createOwnFile(path, access);
   try {
-    // The umask may have taken the owner's own rights away.
-    fchmodSync(fd, 0o600);
     writeFileSync(fd, text);
     return fd;
   } catch (error) {

@@ -1,17 +1,15 @@
 /** The root of the store and the folders of jobs in it: found or made, private, and never through somebody else's link. */
-import { chmodSync, lstatSync, mkdirSync, readlinkSync, type Stats } from 'node:fs';
+import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf, errorText } from '../config/errno.js';
+import { errorText } from '../config/errno.js';
 import type { Source } from '../config/source.js';
 import type { RunOptions, SiteSettings } from '../config/types.js';
 import type { Env } from '../scheduler/identity.js';
 import { safeName } from '../scheduler/names.js';
+import { type Access, PRIVATE } from './access.js';
+import { type Folder, failure, isTrusted, makeFolder, openToOwner, whyNotOwn } from './private-folder.js';
 
-/** A folder that was found or made. `path` of a failure is what the trouble is with. */
-export type Folder =
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'absent'; readonly path: string }
-  | { readonly kind: 'failure'; readonly path: string; readonly why: string };
+export type { Folder };
 
 /** Which folder is the store, and what said so. Null: nothing did, and there is no home. */
 export interface StoreChoice {
@@ -47,28 +45,29 @@ export function chooseStore(input: StoreInput): StoreChoice | null {
 
 /** The real path of the store's root. Nothing is made. */
 export function findRoot(path: string): Folder {
-  return walk(path, false);
+  return walk(path, null);
 }
 
-/** The same; what is missing on the way is made for the user alone. */
-export function openRoot(path: string): Folder {
-  return walk(path, true);
+/** The same; what is missing on the way is made with these rights. What is there keeps its own. */
+export function openRoot(path: string, access: Access = PRIVATE): Folder {
+  return walk(path, access);
 }
 
 /** The folder of a job, if there is one. `root` comes from `findRoot` or `openRoot`. */
 export function findJobDir(root: string, job: string): Folder {
-  return jobDir(root, job, false);
+  return jobDir(root, job, null);
 }
 
-/** The folder of a job, made for the user alone if it is missing. A link or another user's folder in its place is a failure. */
-export function openJobDir(root: string, job: string): Folder {
-  return jobDir(root, job, true);
+/** The folder of a job, made with these rights if it is missing. A link or another user's folder in its place is a failure. */
+export function openJobDir(root: string, job: string, access: Access = PRIVATE): Folder {
+  return jobDir(root, job, access);
 }
 
 // As the kernel: path_resolution(7).
 const MOST_LINKS = 40;
 
-function walk(path: string, make: boolean): Folder {
+/** @param make the rights of what is to be made; null: nothing is */
+function walk(path: string, make: Access | null): Folder {
   const left = path.split('/');
   let links = 0;
   let here = '/';
@@ -100,46 +99,25 @@ function walk(path: string, make: boolean): Folder {
   }
 }
 
-function jobDir(root: string, job: string, make: boolean): Folder {
+function jobDir(root: string, job: string, make: Access | null): Folder {
   // Names come from the environment; whoever calls has made this one safe. Look again: a slip here would write anywhere.
   if (job !== safeName(job)) return failure(root, 'the name of the job is not safe as that of a folder');
   const path = join(root, job);
   try {
     const stats = lookup(path, make);
     if (stats === undefined) return { kind: 'absent', path };
-    if (stats.isSymbolicLink()) return failure(path, 'it is a symbolic link');
-    if (!stats.isDirectory()) return failure(path, 'it is not a folder');
-    if (!isOwn(stats.uid)) return failure(path, 'it belongs to another user');
-    // Made a moment ago under a hostile umask by another task, which has not come to its chmod yet.
-    if (make && (stats.mode & 0o700) !== 0o700) chmodSync(path, 0o700);
+    const why = whyNotOwn(stats);
+    if (why !== undefined) return failure(path, why);
+    if (make !== null) openToOwner(path, stats);
     return { kind: 'folder', path };
   } catch (error) {
     return failure(path, errorText(error));
   }
 }
 
-function lookup(path: string, make: boolean): Stats | undefined {
+function lookup(path: string, make: Access | null): Stats | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined || !make) return stats;
-  try {
-    mkdirSync(path, { mode: 0o700 });
-    // The umask may have taken the owner's own rights away.
-    chmodSync(path, 0o700);
-  } catch (error) {
-    // Another task of the job was quicker.
-    if (codeOf(error) !== 'EEXIST') throw error;
-  }
+  if (stats !== undefined || make === null) return stats;
+  makeFolder(path, make);
   return lstatSync(path);
-}
-
-function isOwn(uid: number): boolean {
-  return uid === process.getuid?.();
-}
-
-function isTrusted(uid: number): boolean {
-  return uid === 0 || isOwn(uid);
-}
-
-function failure(path: string, why: string): Folder {
-  return { kind: 'failure', path, why };
 }

@@ -1,20 +1,22 @@
 /** The files of one task in the store, for their only writer. Everything is synchronous: this process has nothing else to do, and may be left hanging. */
-import { closeSync, constants, openSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, lutimesSync, rmSync, writeSync } from 'node:fs';
 import type { AppendFile } from '../capture/types.js';
+import { type Access, PRIVATE } from './access.js';
 import { claimTask } from './claim.js';
 import { ENDINGS, type LiveFile, type TaskRecord } from './format.js';
-
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
+import { createOwnFile, replaceOwnFile } from './own-file.js';
 
 export class TaskFiles {
   readonly #folder: string;
   readonly #task: string;
+  readonly #access: Access;
   readonly #fds = new Map<AppendFile, number>();
 
   /** Takes the first free name for the task and makes its record. Throws the file system's error. */
-  constructor(folder: string, base: string, record: (task: string) => TaskRecord) {
+  constructor(folder: string, base: string, record: (task: string) => TaskRecord, access: Access = PRIVATE) {
     this.#folder = folder;
-    this.#task = claimTask(folder, base, (task) => toText(record(task)));
+    this.#access = access;
+    this.#task = claimTask(folder, base, (task) => toText(record(task)), access);
   }
 
   get task(): string {
@@ -50,7 +52,8 @@ export class TaskFiles {
 
   /** Tells readers on other nodes that this task is alive. */
   touch(now: number): void {
-    utimesSync(this.path('record'), now / 1000, now / 1000);
+    // Not through a link that has taken its place.
+    lutimesSync(this.path('record'), now / 1000, now / 1000);
   }
 
   close(): void {
@@ -61,26 +64,13 @@ export class TaskFiles {
   #open(file: AppendFile): number {
     const open = this.#fds.get(file);
     if (open !== undefined) return open;
-    const fd = openSync(this.path(file), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    const fd = createOwnFile(this.path(file), this.#access);
     this.#fds.set(file, fd);
     return fd;
   }
 
   #replace(ending: 'record' | 'live', text: string): void {
-    const path = this.path(ending);
-    const temporary = `${path}.tmp`;
-    try {
-      const fd = openSync(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
-      try {
-        writeFileSync(fd, text);
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
+    replaceOwnFile(this.path(ending), text, this.#access);
   }
 }
 

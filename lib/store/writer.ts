@@ -16,6 +16,7 @@ import type { Config } from '../config/types.js';
 import { identifyHere } from '../scheduler/here.js';
 import type { Identity } from '../scheduler/identity.js';
 import { taskBase } from '../scheduler/identity.js';
+import type { Access } from './access.js';
 import { STORE_VERSION, type TaskRecord } from './format.js';
 import { FreeSpace } from './free-space.js';
 import { Loss } from './loss.js';
@@ -28,7 +29,13 @@ const OPT_IN_DESCRIPTOR = 3;
 
 type State =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'decided'; readonly start: StartMessage; readonly identity: Identity; readonly config: Config }
+  | {
+      readonly kind: 'decided';
+      readonly start: StartMessage;
+      readonly identity: Identity;
+      readonly config: Config;
+      readonly access: Access;
+    }
   | { readonly kind: 'writing'; readonly files: TaskFiles; readonly space: FreeSpace; record: TaskRecord }
   | { readonly kind: 'closed' };
 
@@ -118,7 +125,7 @@ export class Writer {
       return;
     }
     const { mode, repeats, maskValues, maskEnv, recordCmd, exitMs, limits } = decision.config;
-    this.#state = { kind: 'decided', start, identity, config: decision.config };
+    this.#state = { kind: 'decided', start, identity, config: decision.config, access: decision.access };
     this.#say({
       type: 'log',
       config: { mode, repeats, maskValues, maskEnv, recordCmd, exitMs, limits },
@@ -129,11 +136,11 @@ export class Writer {
 
   #open(open: OpenMessage): void {
     if (this.#state.kind !== 'decided') return;
-    const { start, identity, config } = this.#state;
+    const { start, identity, config, access } = this.#state;
     this.#state = { kind: 'closed' };
     this.#attempt('make the files of', () => {
-      const root = openRoot(config.store);
-      const folder = root.kind === 'folder' ? openJobDir(root.path, identity.job) : root;
+      const root = openRoot(config.store, access);
+      const folder = root.kind === 'folder' ? openJobDir(root.path, identity.job, access) : root;
       if (folder.kind !== 'folder')
         throw new Error(`${folder.path}: ${folder.kind === 'failure' ? folder.why : 'it is gone'}`);
       const record = (task: string): TaskRecord => ({
@@ -161,7 +168,7 @@ export class Writer {
         ledger: this.#loss.ledger(NOTHING),
         slowed_ms: 0,
       });
-      const files = new TaskFiles(folder.path, taskBase(identity), record);
+      const files = new TaskFiles(folder.path, taskBase(identity), record, access);
       const space = new FreeSpace(folder.path, config.limits.free);
       this.#state = { kind: 'writing', files, space, record: record(files.task) };
     });

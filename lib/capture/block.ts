@@ -1,0 +1,35 @@
+import { Buffer } from 'node:buffer';
+
+/** Above it a call out of V8 is cheaper than words (measured: 110 ns a call, 0.3 a byte by words, 1.3 byte by byte). */
+const CALLED_BYTES = 320;
+
+/** Bytes, with a view by which they are read and written a word at a time: most pieces of text are too short for a call out of V8. */
+export class Block {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+}
+
+export const NO_BLOCK = new Block(Buffer.alloc(0));
+
+/** Copies `source[from, to)` to `target` at `at`; no byte around is touched. */
+export function copyBytes(source: Block, from: number, to: number, target: Block, at: number): void {
+  const size = to - from;
+  if (size < 4) {
+    const { bytes } = source;
+    const { bytes: into } = target;
+    for (let i = 0; i < size; i++) into[at + i] = bytes[from + i] as number;
+  } else if (size > CALLED_BYTES) source.bytes.copy(target.bytes, at, from, to);
+  else {
+    const { view } = source;
+    const { view: into } = target;
+    const last = size - 4;
+    for (let i = 0; i < last; i += 4) into.setInt32(at + i, view.getInt32(from + i, true), true);
+    // The last word may lie over the one before.
+    into.setInt32(at + last, view.getInt32(from + last, true), true);
+  }
+}
