@@ -109,7 +109,7 @@ describe('what somebody else has put in the place of a log', () => {
     rmSync(files.path(ending), { force: true });
     symlinkSync(target, files.path(ending));
     files.replaceRecord(recordOf('main'));
-    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%'] } });
+    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%'], after: 0 } });
     expect(lstatSync(files.path(ending)).isFile()).toBe(true);
     expect(textOf('target')).toBe('precious');
   });

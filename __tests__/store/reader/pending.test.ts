@@ -97,6 +97,8 @@ test.each([
   [['a', 'b'], ['a', 'x', 'b'], []],
   [['a', 'b'], ['b', 'a'], ['b']],
   [['b'], ['a'], ['b']],
+  [['a', '{"epoch'], ['a', '{"epoch":1}'], []],
+  [['a', 'b'], ['ab'], ['a', 'b']],
 ])('of the rows %j with %j in the log, %j are left', (rows, tail, left) => {
   expect(unsettled(rows, tail)).toEqual(left);
 });

@@ -46,15 +46,24 @@ async function linesSince(log: TaskLog, stream: StreamName, pending: PendingStre
     .slice(0, -1);
 }
 
-/** The rows without those at their beginning that stand in the log's last lines, in the same order. Rows settle from the top. */
-export function unsettled(rows: readonly string[], tail: readonly string[]): readonly string[] {
+/**
+ * The rows without those at their beginning that stand in the lines that came to the log since, in the same order. Rows settle from the top; the last one
+ * may have been unfinished.
+ */
+export function unsettled(rows: readonly string[], since: readonly string[]): readonly string[] {
   let settled = 0;
   for (let at = 0; settled < rows.length; settled += 1) {
-    const found = tail.indexOf(rows[settled] ?? '', at);
+    const row = rows[settled] ?? '';
+    const found = settled < rows.length - 1 ? since.indexOf(row, at) : indexOfBegun(since, row, at);
     if (found === -1) break;
     at = found + 1;
   }
   return rows.slice(settled);
+}
+
+function indexOfBegun(lines: readonly string[], begin: string, from: number): number {
+  for (let at = from; at < lines.length; at += 1) if (lines[at]?.startsWith(begin) === true) return at;
+  return -1;
 }
 
 function repeatedText({ lines, times, more = 0 }: NonNullable<PendingStream['repeated']>): string {
