@@ -140,7 +140,9 @@ describe('the live file', () => {
   test('shows that the last lines of the log may be about to come again', () => {
     const job = new Job().print('a\nb\nc\na\nb\n').wait(250);
     expect(job.log).toBe('a\nb\nc\n');
-    expect(job.taken.capture.pending()).toEqual({ stdout: { rows: [], after: 6, repeated: { lines: 3, times: 0, more: 2 } } });
+    expect(job.taken.capture.pending()).toEqual({
+      stdout: { rows: [], after: 6, repeated: { lines: 3, times: 0, more: 2 } },
+    });
   });
 
   test.each(['metadata', 'disabled'])('shows no text in mode %s', (mode) => {

@@ -62,8 +62,8 @@ export class DrivenJob {
 
   constructor(home: Home, way: 'bare' | 'joblog', options: StartOptions = {}) {
     this.#home = home;
-    const { within = (words) => words } = options;
-    const words = way === 'bare' ? ['bash', home.file('job.sh', JOB)] : within(home.under(JOB, options));
+    const under = (): readonly string[] => home.under(JOB, options);
+    const words = way === 'bare' ? ['bash', home.file('job.sh', JOB)] : (options.within?.(under()) ?? under());
     this.child = home.spawn(words, options);
     for (const stream of STREAMS) {
       this.child[stream]?.setEncoding('latin1').on('data', (text: string) => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describeWith } from './needs.js';
 import { usePlaces } from './places.js';
-import { expectStored, hold, meanwhile, print, send, storedIn } from './scenario.js';
+import { expectStored, hold, keepPrinting, meanwhile, print, SOMETHING, storedIn } from './scenario.js';
 
 jest.setTimeout(120_000);
 
@@ -10,24 +10,21 @@ const places = usePlaces();
 
 describeWith(
   'a store on a GlusterFS volume of two bricks',
-  ['mount', 'bindfs', 'namespaces', 'iproute2', 'glusterfs-server', 'glusterfs-client'],
+  ['mount', 'fuse', 'namespaces', 'iproute2', 'glusterfs-server', 'glusterfs-client'],
   () => {
     test('one of which is lost and healed under load: nothing is missing, on the other node either', async () => {
       const home = places.home();
       const gluster = await places.gluster(join(home.root, 'gluster'));
-      const load = Array.from({ length: 20 }, () => [print('stdout', 500), print('metadata', 5), print('stderr', 50)]);
       let healed: Promise<void> | undefined;
       const steps = [
         print('stdout', 500),
         meanwhile(() => gluster.killBrick()),
-        ...load.flat(),
-        send('SIGUSR1'),
+        ...SOMETHING,
         meanwhile(() => {
           healed = gluster.heal();
         }),
-        ...load.flat(),
-        meanwhile(() => healed),
-        ...load.flat(),
+        keepPrinting('stdout', 20, () => healed),
+        ...SOMETHING,
       ];
       const { faulty, calm } = await hold(
         home,

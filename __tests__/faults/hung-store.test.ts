@@ -5,7 +5,7 @@ import { type Home, tasksIn, until } from '../promises/harness.js';
 import type { Fuse } from './fuse.js';
 import { describeWith } from './needs.js';
 import { usePlaces } from './places.js';
-import { expectStored, hold, meanwhile, print, send, type Step, storedIn } from './scenario.js';
+import { expectStored, hold, meanwhile, SOMETHING, storedIn } from './scenario.js';
 
 jest.setTimeout(120_000);
 
@@ -19,19 +19,10 @@ async function fuseHome(): Promise<{ readonly home: Home; readonly folder: strin
   return { home, folder, fuse: await places.fuse(folder, home.store) };
 }
 
-/** Something of every kind, for which any store has room. */
-const SOMETHING: readonly Step[] = [
-  print('stdout', 300),
-  print('metadata', 3),
-  print('stderr', 100),
-  send('SIGUSR1'),
-  print('stdout', 300),
-];
-
 /** The record is made: the decision is behind us. */
 const recorded = (folder: string): Promise<unknown> => until('the record', () => tasksIn(folder)[0]);
 
-describeWith('a store whose file system hangs', ['mount', 'bindfs'], () => {
+describeWith('a store whose file system hangs', ['mount', 'fuse', 'bindfs'], () => {
   test('and goes on while the job runs: nothing is missing', async () => {
     const { home, folder, fuse } = await fuseHome();
     const steps = [
@@ -109,30 +100,34 @@ describeWith('a store whose file system hangs', ['mount', 'bindfs'], () => {
   });
 });
 
-describeWith('a request that the file system has taken and does not answer', ['mount', 'bindfs', 'strace'], () => {
-  test('does not keep the job from ending, although not even SIGKILL ends whoever waits for it', async () => {
-    const { home, folder, fuse } = await fuseHome();
-    let held: { readonly taken: Promise<void> } | undefined;
-    const steps = [
-      ...SOMETHING,
-      meanwhile(async () => {
-        await recorded(folder);
-        held = await fuse.holdWrites(30);
-      }),
-      ...SOMETHING,
-      meanwhile(() => held?.taken),
-    ];
-    const { faulty } = await hold(home, places.home, { steps, end: { exit: 3 } }, { limits: 'exit: 1s' });
-    expect(faulty.notices).toHaveLength(1);
-  });
-});
+describeWith(
+  'a request that the file system has taken and does not answer',
+  ['mount', 'fuse', 'bindfs', 'tracing'],
+  () => {
+    test('does not keep the job from ending, although not even SIGKILL ends whoever waits for it', async () => {
+      const { home, folder, fuse } = await fuseHome();
+      let held: { readonly taken: Promise<void> } | undefined;
+      const steps = [
+        ...SOMETHING,
+        meanwhile(async () => {
+          await recorded(folder);
+          held = await fuse.holdWrites(30);
+        }),
+        ...SOMETHING,
+        meanwhile(() => held?.taken),
+      ];
+      const { faulty } = await hold(home, places.home, { steps, end: { exit: 3 } }, { limits: 'exit: 1s' });
+      expect(faulty.notices).toHaveLength(1);
+    });
+  },
+);
 
-describeWith('a store whose file system is lost (ENOTCONN)', ['mount', 'bindfs'], () => {
+describeWith('a store whose file system is lost (ENOTCONN)', ['mount', 'fuse', 'bindfs'], () => {
   test('while the job runs', async () => {
     const { home, folder, fuse } = await fuseHome();
     const steps = [
       ...SOMETHING,
-      meanwhile(async (job) => {
+      meanwhile(async () => {
         await recorded(folder);
         await fuse.kill();
       }),

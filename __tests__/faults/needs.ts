@@ -15,8 +15,9 @@ const PROGRAMS = {
   iproute2: 'ip',
 } as const;
 
-export type Need = keyof typeof PROGRAMS | 'mount' | 'loop' | 'namespaces' | 'another user';
+export type Need = keyof typeof PROGRAMS | 'mount' | 'fuse' | 'tracing' | 'loop' | 'namespaces' | 'another user';
 
+const TRACE_TRUE = ['-o', '/dev/null', 'true'];
 const SECOND = 1000;
 /** Packages have to be fetched; other suites may be installing at the same time. */
 const INSTALL_MS = 300 * SECOND;
@@ -42,19 +43,21 @@ function whatIsMissing(needs: readonly Need[]): string | undefined {
 }
 
 function lackOf(need: Need): string | undefined {
-  switch (need) {
+  if (need in PROGRAMS) return lackOfPackage(need as keyof typeof PROGRAMS);
+  switch (need as Exclude<Need, keyof typeof PROGRAMS>) {
     case 'mount':
       return lackOfMounting();
+    case 'fuse':
+      // A device file of the right name is not enough: containers have it and may not open it.
+      return succeeds('sh', ['-c', ': <>/dev/fuse']) ? undefined : '/dev/fuse cannot be opened';
+    case 'tracing':
+      return lackOfPackage('strace') ?? (succeeds('strace', TRACE_TRUE) ? undefined : 'it may not trace processes');
     case 'loop':
       return succeeds('losetup', ['-f']) ? undefined : 'there is no loop device';
     case 'namespaces':
-      return succeeds('unshare', ['-m', '-n', '-p', '--fork', '--mount-proc', 'true'])
-        ? undefined
-        : 'it may not make namespaces';
+      return succeeds('unshare', ['-m', '-n', '-p', '--fork', 'true']) ? undefined : 'it may not make namespaces';
     case 'another user':
       return isRoot() ? undefined : 'only root can become another user';
-    default:
-      return lackOfPackage(need) ?? (need === 'bindfs' ? lackOfFuse() : need === 'strace' ? lackOfTracing() : undefined);
   }
 }
 
@@ -62,7 +65,8 @@ function lackOfPackage(name: keyof typeof PROGRAMS): string | undefined {
   const program = PROGRAMS[name];
   const isThere = (): boolean => succeeds('sh', ['-c', `command -v ${program}`]);
   if (isThere()) return undefined;
-  if (!isRoot() || !existsSync('/etc/debian_version')) return `there is no ${program}, and only root on Debian gets it here`;
+  if (!isRoot() || !existsSync('/etc/debian_version'))
+    return `there is no ${program}, and only root on Debian gets it here`;
   const install = ['-o', 'DPkg::Lock::Timeout=240', 'install', '-y', '--no-install-recommends', name];
   if (!apt(install)) {
     apt(['update']);
@@ -78,15 +82,6 @@ function lackOfMounting(): string | undefined {
   if (mounted) spawnSync('umount', ['-l', folder]);
   rmdirSync(folder);
   return mounted ? undefined : 'it may not mount anything here';
-}
-
-function lackOfFuse(): string | undefined {
-  // A device file of the right name is not enough: containers have it and may not open it.
-  return succeeds('sh', ['-c', ': <>/dev/fuse']) ? undefined : '/dev/fuse cannot be opened';
-}
-
-function lackOfTracing(): string | undefined {
-  return succeeds('strace', ['-o', '/dev/null', 'true']) ? undefined : 'it may not trace processes';
 }
 
 function isRoot(): boolean {

@@ -17,19 +17,13 @@ export async function joblog(...words: readonly string[]): Promise<Answer> {
   if (parsed.kind !== 'request') throw new Error(`joblog ${words.join(' ')}: ${parsed.text}`);
   const { request } = parsed;
   const context = captured();
-  const status = await run();
+  const status = await answer();
   return { status, out: context.out(), err: context.err() };
 
-  function run(): Promise<number> {
-    switch (request.verb) {
-      case 'list':
-        return list(request, context);
-      case 'show':
-        return show(request, context);
-      case 'verify':
-        return verify(request, context);
-      default:
-        throw new Error(`${request.verb} is no reader`);
-    }
+  function answer(): Promise<number> {
+    if (request.verb === 'list') return list(request, context);
+    if (request.verb === 'show') return show(request, context);
+    if (request.verb === 'verify') return verify(request, context);
+    throw new Error(`${request.verb} is no reader`);
   }
 }

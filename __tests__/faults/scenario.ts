@@ -4,9 +4,19 @@ import { join } from 'node:path';
 import { type Home, type RunOptions, type Task, tasksIn } from '../promises/harness.js';
 import { DrivenJob, type JobEnd, type Kind, type Seen, type StartOptions } from './driven-job.js';
 
+type During = () => Promise<void> | undefined;
+
 export type Step =
   | { readonly kind: 'print'; readonly what: Kind; readonly lines: number }
   | { readonly kind: 'send'; readonly signal: 'SIGUSR1' | 'SIGTERM' }
+  /** Goes on printing while something lasts, and in the runs without faults as often. */
+  | {
+      readonly kind: 'keep printing';
+      readonly what: Kind;
+      readonly lines: number;
+      readonly during: During;
+      times: number;
+    }
   /** Something is done to the store. It happens only where there is to be a fault. */
   | { readonly kind: 'meanwhile'; readonly work: (job: DrivenJob) => void | Promise<void> };
 
@@ -18,8 +28,24 @@ export interface Scenario {
 }
 
 export const print = (what: Kind, lines: number): Step => ({ kind: 'print', what, lines });
+export const keepPrinting = (what: Kind, lines: number, during: During): Step => ({
+  kind: 'keep printing',
+  what,
+  lines,
+  during,
+  times: 0,
+});
 export const send = (signal: 'SIGUSR1' | 'SIGTERM'): Step => ({ kind: 'send', signal });
 export const meanwhile = (work: (job: DrivenJob) => void | Promise<void>): Step => ({ kind: 'meanwhile', work });
+
+/** Something of every kind, for which any store has room. */
+export const SOMETHING: readonly Step[] = [
+  print('stdout', 300),
+  print('metadata', 3),
+  print('stderr', 100),
+  send('SIGUSR1'),
+  print('stdout', 300),
+];
 
 export interface Played {
   readonly seen: Seen;
@@ -43,6 +69,7 @@ export async function play(home: Home, scenario: Scenario, way: Way, options: St
   for (const step of scenario.steps) {
     if (step.kind === 'print') await job.print(step.what, step.lines);
     else if (step.kind === 'send') await job.send(step.signal);
+    else if (step.kind === 'keep printing') await keepOn(job, step, way);
     else {
       beforeEndMs += performance.now() - started;
       if (way === 'with faults') await step.work(job);
@@ -53,6 +80,19 @@ export async function play(home: Home, scenario: Scenario, way: Way, options: St
   beforeEndMs += ending - started;
   const { notices, ...seen } = await job.end(scenario.end);
   return { seen, notices, beforeEndMs, endMs: performance.now() - ending };
+}
+
+async function keepOn(job: DrivenJob, step: Extract<Step, { kind: 'keep printing' }>, way: Way): Promise<void> {
+  if (way !== 'with faults') {
+    for (let time = 0; time < step.times; time += 1) await job.print(step.what, step.lines);
+    return;
+  }
+  const state = { over: false };
+  const over = step.during()?.finally(() => {
+    state.over = true;
+  });
+  for (; !state.over; step.times += 1) await job.print(step.what, step.lines);
+  await over;
 }
 
 export interface Comparison {
@@ -86,9 +126,10 @@ export async function hold(
 ): Promise<Comparison> {
   const peace = homes();
   for (const each of [home, peace]) limit(each, limits);
+  // First: how long it lasts says how often the others are to print.
+  const faulty = await play(home, scenario, 'with faults', within === undefined ? options : { ...options, within });
   const bare = await play(homes(), scenario, 'bare', options);
   const calm = await play(peace, scenario, 'in peace', options);
-  const faulty = await play(home, scenario, 'with faults', within === undefined ? options : { ...options, within });
   report(bare, calm, faulty);
   expectSame(calm.seen, bare.seen);
   expectSame(faulty.seen, bare.seen);
@@ -101,7 +142,8 @@ export async function hold(
 function expectSame(seen: Seen, bare: Seen): void {
   const ends = ({ status, signal }: Seen): object => ({ status, signal });
   expect(ends(seen)).toEqual(ends(bare));
-  for (const stream of ['stdout', 'stderr'] as const) expect(firstDifference(seen[stream], bare[stream])).toBeUndefined();
+  for (const stream of ['stdout', 'stderr'] as const)
+    expect(firstDifference(seen[stream], bare[stream])).toBeUndefined();
 }
 
 /** The first line in which two texts differ. */
@@ -109,7 +151,10 @@ export function firstDifference(
   found: string | readonly string[],
   wanted: string | readonly string[],
 ): { readonly line: number; readonly found: string | undefined; readonly wanted: string | undefined } | undefined {
-  const [a, b] = [found, wanted].map((text) => (typeof text === 'string' ? text.split('\n') : text)) as [string[], string[]];
+  const [a, b] = [found, wanted].map((text) => (typeof text === 'string' ? text.split('\n') : text)) as [
+    string[],
+    string[],
+  ];
   const line = a.findIndex((text, index) => text !== b[index]);
   if (line < 0 && a.length === b.length) return undefined;
   const at = line < 0 ? a.length : line;
