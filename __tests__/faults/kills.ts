@@ -74,7 +74,8 @@ function comes(child: ChildProcess, round: number): Promise<void> {
   });
 }
 
-function strike(home: Home, child: ChildProcess, victim: Victim): void {
+/** SIGKILL. */
+export function strike(home: Home, child: ChildProcess, victim: Victim): void {
   switch (victim) {
     case 'the main process':
       child.kill('SIGKILL');
