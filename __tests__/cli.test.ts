@@ -16,6 +16,12 @@ describe('the command line', () => {
   test.each<[string, Request]>([
     ['list', { verb: 'list', json: false }],
     ['list --json -n 5 --dir /s', { verb: 'list', json: true, count: 5, dir: '/s' }],
+    ['list --size', { verb: 'list', json: false, size: true }],
+    ['prune', { verb: 'prune', rule: {}, dry: false, json: false }],
+    [
+      'prune --older-than 90d --keep 20 --dry-run --json',
+      { verb: 'prune', rule: { olderThan: 7_776_000_000, keep: 20 }, dry: true, json: true },
+    ],
     ['--dir /s list', { verb: 'list', json: false, dir: '/s' }],
     ['--dir /s list --dir /t', { verb: 'list', json: false, dir: '/t' }],
     ['show', { verb: 'show', view: { kind: 'log', streams: 'both' } }],
@@ -57,6 +63,10 @@ describe('the command line', () => {
     ['show 1 2', 'too many arguments'],
     ['show -n many', 'It must be a number'],
     ['show -n -5', 'It must be a number'],
+    ['prune --keep few', 'It must be a number of jobs'],
+    ['prune --older-than 90', 'It must be an age such as 90d'],
+    ['prune --older-than -1d', 'It must be an age such as 90d'],
+    ['prune 1234', 'too many arguments'],
     ['show --format xml', 'Allowed choices are table, csv, ndjson, json'],
     ['show --metadata --graph', '--metadata and --graph exclude each other'],
     ['show --metadata --stderr', '--stderr does not go with --metadata'],

@@ -5,8 +5,8 @@ import { outputOf } from './outputs.mjs';
 
 /** What a pipe holds (pipe(7)), and what joblog reads at a time. */
 const CHUNK = 65536;
-/** So much goes through before the clock starts, for V8 to compile what is hot. */
-const WARM_UP = 8 << 20;
+/** So much goes through before the clock starts: V8 compiles what is hot, in both ways to treat it, over tens of megabytes (see docs/performance.md). */
+const WARM_UP = 32 << 20;
 /** joblog's clock in here goes on by this for each chunk: a job that prints 65 MB/s. */
 const CHUNK_MS = 1;
 /** xterm.js reads later what is written to it, and refuses more than 50 MB at a time. */
@@ -24,15 +24,20 @@ const SUBJECTS = {
       const capture = new Capture({ mode: 'enabled', repeats: 'fold', masks: values });
       let now = Date.UTC(2026, 0, 1);
       let taken = 0;
+      const take = () => {
+        const batch = capture.take(now);
+        taken += batch?.bytes ?? 0;
+        for (const bytes of Object.values(batch?.appends ?? {}).flat()) capture.giveBack(bytes);
+      };
       return {
         put: (chunk) => {
           now += CHUNK_MS;
           capture.push('stdout', chunk, now);
-          taken += capture.take(now)?.bytes ?? 0;
+          take();
         },
         end: () => {
           capture.finish(now);
-          taken += capture.take(now)?.bytes ?? 0;
+          take();
           if (taken === 0) throw new Error('the capture has kept nothing');
         },
       };

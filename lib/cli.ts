@@ -3,94 +3,13 @@
  * environment is read, so that every command line can be tried in a test.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { LIST_EXAMPLES, PROGRAM_EXAMPLES, PRUNE_EXAMPLES, RUN_EXAMPLES, SHOW_EXAMPLES } from './cli-examples.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
+import type { Retention } from './config/types.js';
+import { ageOf } from './config/units.js';
+import { FORMATS, type Request } from './requests.js';
 
-/** How `joblog show --metadata` prints. */
-export const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
-export type Format = (typeof FORMATS)[number];
-
-/** What of a job is shown. */
-export type ShowView =
-  | { readonly kind: 'log'; readonly streams: 'both' | 'stdout' | 'stderr'; readonly lines?: number }
-  | { readonly kind: 'metadata'; readonly columns?: readonly string[]; readonly format: Format }
-  | {
-      readonly kind: 'graph';
-      readonly keys: readonly string[];
-      readonly x?: string;
-      readonly ascii: boolean;
-      readonly json: boolean;
-    };
-
-export interface ListRequest {
-  readonly verb: 'list';
-  readonly dir?: string;
-  readonly json: boolean;
-  readonly count?: number;
-}
-
-export interface ShowRequest {
-  readonly verb: 'show';
-  readonly dir?: string;
-  readonly job?: string;
-  readonly task?: string;
-  readonly view: ShowView;
-}
-
-export interface PathRequest {
-  readonly verb: 'path';
-  readonly dir?: string;
-  readonly job?: string;
-}
-
-export interface VerifyRequest {
-  readonly verb: 'verify';
-  readonly dir?: string;
-  readonly job?: string;
-  readonly task?: string;
-  readonly json: boolean;
-}
-
-export interface OptinRequest {
-  readonly verb: 'optin';
-  readonly mode?: string;
-}
-
-export interface OptoutRequest {
-  readonly verb: 'optout';
-}
-
-export interface StatusRequest {
-  readonly verb: 'status';
-  readonly dir?: string;
-}
-
-export interface DoctorRequest {
-  readonly verb: 'doctor';
-  readonly dir?: string;
-}
-
-/** `run` belongs to the launcher; it comes here only when somebody starts the bundle by hand. */
-export interface RunRequest {
-  readonly verb: 'run';
-  readonly command: readonly string[];
-}
-
-export interface VersionRequest {
-  readonly verb: 'version';
-}
-
-/** What the user asked for. */
-export type Request =
-  | ListRequest
-  | ShowRequest
-  | PathRequest
-  | VerifyRequest
-  | OptinRequest
-  | OptoutRequest
-  | StatusRequest
-  | DoctorRequest
-  | RunRequest
-  | VersionRequest;
+export type * from './requests.js';
 
 export type Parsed =
   | { readonly kind: 'request'; readonly request: Request }
@@ -152,6 +71,7 @@ function declare(take: Take): Command {
   declareOptIn(program, take);
   declareReaders(program, take);
   declareVerify(program, take);
+  declarePrune(program, take);
   return program;
 }
 
@@ -212,12 +132,13 @@ function declareReaders(program: Command, take: Take): void {
     .summary('list the logged jobs, newest first')
     .description('List the logged jobs, newest first, with the last metadata each of them printed.')
     .option('--json', 'one JSON object a line and job')
-    .addOption(countOption('-n, --number <n>', 'at most so many jobs'))
+    .option('--size', 'with the size of all files of each job')
+    .addOption(countOption('-n, --number <n>', 'at most so many jobs', 'jobs'))
     .addOption(dirOption())
     .addHelpText('after', LIST_EXAMPLES)
-    .action((options: { json?: true; number?: number }, command: Command) => {
-      const count = options.number === undefined ? {} : { count: options.number };
-      take({ verb: 'list', ...dirOf(command), json: options.json === true, ...count });
+    .action((options: { json?: true; size?: true; number?: number }, command: Command) => {
+      const { size, number: count } = options;
+      take({ verb: 'list', ...dirOf(command), json: options.json === true, ...given({ size, count }) });
     });
   program
     .command('show')
@@ -271,6 +192,23 @@ function declareVerify(program: Command, take: Take): void {
     });
 }
 
+function declarePrune(program: Command, take: Take): void {
+  program
+    .command('prune')
+    .summary('remove the logs of old jobs')
+    .description('Remove the logs of old jobs, and say which and how much that was.')
+    .addOption(ageOption('--older-than <age>', 'jobs that were last active so long ago, such as 90d, 12w or 36h'))
+    .addOption(countOption('--keep <n>', 'the newest n jobs stay', 'jobs'))
+    .option('--dry-run', 'only say what would be removed')
+    .option('--json', 'one JSON object a line and job')
+    .addOption(dirOption())
+    .addHelpText('after', PRUNE_EXAMPLES)
+    .action((options: Retention & { dryRun?: true; json?: true }, command: Command) => {
+      const rule = given({ olderThan: options.olderThan, keep: options.keep });
+      take({ verb: 'prune', ...dirOf(command), rule, dry: options.dryRun === true, json: options.json === true });
+    });
+}
+
 const JOB = "a job's id, a path of its files, or nothing: the newest job";
 
 function dirOption(): Option {
@@ -285,9 +223,17 @@ function modeOption(): Option {
   );
 }
 
-function countOption(flags: string, description: string): Option {
+function ageOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((value: string) => {
-    if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('It must be a number of lines, 0 or more.');
+    const age = ageOf(value);
+    if (age === undefined) throw new InvalidArgumentError('It must be an age such as 90d, 12w or 36h.');
+    return age;
+  });
+}
+
+function countOption(flags: string, description: string, of = 'lines'): Option {
+  return new Option(flags, description).argParser((value: string) => {
+    if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError(`It must be a number of ${of}, 0 or more.`);
     return Number(value);
   });
 }
@@ -299,36 +245,3 @@ function commaList(value: string): string[] {
 function dirOf(command: Command): { readonly dir?: string } {
   return given({ dir: command.opts<{ dir?: string }>().dir ?? command.optsWithGlobals<{ dir?: string }>().dir });
 }
-
-const PROGRAM_EXAMPLES = `
-Examples:
-  joblog optin                        have your jobs logged from now on
-  joblog run -- python train.py       in a job script: run and log a command
-  joblog list                         your jobs, newest first
-  joblog show                         the log of the newest job
-  joblog show 1234 --graph loss       a graph of "loss" in job 1234
-
-joblog help VERB explains a verb.`;
-
-const RUN_EXAMPLES = `
-Examples:
-  joblog run -- python train.py --epochs 10
-  joblog run --name baseline -- ./simulate
-  #!/usr/bin/env -S joblog run -- bash      first line of a job script: logs all`;
-
-const LIST_EXAMPLES = `
-Examples:
-  joblog list -n 10
-  joblog list --json | jq -r 'select(.state == "failed") | .job'`;
-
-const SHOW_EXAMPLES = `
-Where both streams are shown, lines of stderr are red on a terminal, and begin
-with "2> " where there is no colour.
-
-Examples:
-  joblog show                               the log of the newest job
-  joblog show 1234 -n 50                    the last 50 lines of job 1234
-  joblog show 1234 --stderr --task 0.1      what task 0.1 printed on stderr
-  joblog show --metadata --columns epoch,loss
-  joblog show 1234 --metadata --format csv > 1234.csv
-  joblog show 1234 --graph loss acc --x epoch`;

@@ -1,4 +1,5 @@
-import { captured, everyWay, logged, type Step } from './harness.js';
+import { Capture } from '../../lib/capture/capture.js';
+import { captured, everyWay, logged, NOON, type Step } from './harness.js';
 
 const OFF = '/LOGCOMMAND {"mode":"disabled"}\n';
 const META = '/LOGCOMMAND {"mode":"metadata"}\n';
@@ -263,4 +264,20 @@ describe('a command that masks', () => {
     ]);
     expect(stderr).toBe('/LOGCOMMAND {"mask":"***"}\n');
   });
+});
+
+test('of thousands of changes of the mode the first thousand and the last are told, and no more is kept', () => {
+  const capture = new Capture({ mode: 'enabled', repeats: 'fold', masks: [] });
+  const pair = Buffer.from('/LOGCOMMAND {"mode":"metadata"}\n/LOGCOMMAND {"mode":"enabled"}\n');
+  const told: string[] = [];
+  for (let step = 0; step < 3; step += 1) {
+    for (let n = 0; n < 400; n += 1) capture.push('stdout', pair, NOON);
+    const modes = capture.take(NOON)?.modes ?? [];
+    told.push(`${modes.length}, the last: ${modes.at(-1)?.why ?? ''}`);
+  }
+  expect(told).toEqual([
+    '800, the last: command in line 800',
+    '201, the last: command in line 1600',
+    '1, the last: command in line 2400',
+  ]);
 });

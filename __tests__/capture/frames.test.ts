@@ -8,6 +8,8 @@ const FOLDER = join(__dirname, '..', 'fixtures', 'console');
 const BEFORE_UP = /(?<=[^\r\x1b])(?=(?:\r|\x1b\[[012]?K)*\x1b\[\d*A)/;
 /** apt keeps a bar at the foot of the screen: each time it saves the cursor, draws there, and goes back. */
 const BEFORE_SAVE = /(?=\x1b7)/;
+/** Programs that take the whole screen begin at its top. */
+const BEFORE_CUP = /(?=\x1b\[\d*(?:;\d*)?H)/;
 const AFTER_UP = /(?<=\x1b\[A)(?!\x1b\[A)|(?<=\])(?=\r)/;
 
 function frames(raw: Buffer, where: RegExp): Buffer[] {
@@ -49,6 +51,11 @@ describe.each([
   ['log-update-pty', BEFORE_UP, 0],
   ['ora-spinner-pty', BEFORE_UP, 0],
   ['cli-progress-pty', BEFORE_UP, 2],
+  ['rich-progress-pty', BEFORE_UP, 0],
+  ['rich-live-altscreen-pty', BEFORE_CUP, 0],
+  ['clear-loop-pty', BEFORE_CUP, 0],
+  ['watch-pty', BEFORE_CUP, 0],
+  ['whiptail-gauge-pty', BEFORE_CUP, 0],
   ['tqdm-nested-pty', AFTER_UP, 0],
   ['tqdm-threads-pty', AFTER_UP, 0],
   // An empty row, which another one beside it swallows in the log.

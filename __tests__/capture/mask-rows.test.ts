@@ -70,6 +70,36 @@ test('a value that is being printed is not in the live file, wherever it has com
   }
 });
 
+describe('a value that is being printed over longer text', () => {
+  const drawn = [
+    ['ASCII', 'a'.repeat(30)],
+    ['blocks', '█'.repeat(30)],
+    ['wide characters', '漢'.repeat(30)],
+    ['cells', `${'█'.repeat(30)}\r█`],
+  ] as const;
+  test.each(drawn)('is not in the live file, wherever it has come to: over %s', (_, text) => {
+    for (let size = 2; size <= 9; size++) {
+      const { capture } = new Taken({ masks: ['päss/word'] });
+      capture.push('stdout', Buffer.from(`${text}\rx ${'päss/word'.slice(0, size)}`), NOON);
+      expect(capture.pending()?.stdout?.rows[0]).toMatch(/^x \*\*\* ?[a█漢]+$/);
+    }
+  });
+
+  test.each(drawn)('is not in the log, if the mode changes in the midst of it: over %s', (_, text) => {
+    for (let size = 2; size <= 9; size++) {
+      const { stdout } = captured(
+        [
+          { push: `${text}\rx ${'päss/word'.slice(0, size)}` },
+          { push: '/LOGCOMMAND {"mode":"metadata"}\n', on: 'stderr' },
+          { push: `${'päss/word'.slice(size)}\n` },
+        ],
+        { masks: ['päss/word'] },
+      );
+      expect(stdout).toMatch(/^x \*\*\* ?[a█漢]+\n$/);
+    }
+  });
+});
+
 describe('values that are refused', () => {
   test('are those of fewer than four bytes, the empty one included', () => {
     const masks = new Masks([]);

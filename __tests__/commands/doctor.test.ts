@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { doctor } from '../../lib/commands/doctor.js';
 import { checkBash } from '../../lib/commands/doctor-files.js';
@@ -118,4 +119,56 @@ test('a temporary folder that is memory, or cannot be written, is a warning', ()
   expect(checkTemporary({ TMPDIR: '/nonexistent' })).toMatchObject([
     { level: 'warn', what: expect.stringContaining('cannot be written') as unknown },
   ]);
+});
+
+describe('who may read and remove logs', () => {
+  const group = spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim();
+  const rightsOf = async (share: string | null, mode?: number): Promise<string> => {
+    const home = optedInHome();
+    const site = join(home, 'site.yaml');
+    writeFileSync(site, share === null ? '' : `share: "group:${share}"`);
+    if (mode !== undefined) {
+      mkdirSync(join(home, '.joblog'));
+      chmodSync(join(home, '.joblog'), mode);
+    }
+    const context = contextFor(home, { TMPDIR: home, JOBLOG_SITE_CONFIG: site });
+    expect(await doctor({}, context)).toBe(0);
+    const lines = context.out().split('\n');
+    return lines
+      .filter((line) => /rights: |cannot share/.test(line))
+      .join('\n')
+      .replaceAll(home, '~');
+  };
+
+  test.each([
+    ['nobody but the user', null, 0o700, ''],
+    [
+      'a group, in a store that is still to be made',
+      group,
+      undefined,
+      `ok    rights: new logs can be read by group:${group}`,
+    ],
+    ['a group, in a store that is open to it', group, 0o2750, `ok    rights: new logs can be read by group:${group}`],
+    [
+      'a group, in a store of before',
+      group,
+      0o700,
+      `warn  rights: the store was there before it was to be shared with group:${group}, and is closed to it; chgrp and chmod 2750 ~/.joblog to open it`,
+    ],
+    [
+      'a group that there is not',
+      'no-such-group',
+      0o700,
+      expect.stringMatching(/^warn {2}cannot share the log with the group `no-such-group`/),
+    ],
+    [
+      'a store that is open to all',
+      null,
+      0o777,
+      'warn  rights: everybody can remove what is in ~/.joblog; chmod o-w it, or chmod +t if several users have their jobs in it',
+    ],
+    ['a store that is open to all, and sticky', null, 0o1777, ''],
+  ] as const)('%s', async (_, share, mode, words) => {
+    expect(await rightsOf(share, mode)).toEqual(words);
+  });
 });

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync, symlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { list } from '../../lib/commands/list.js';
 import { metadataLine, OPEN, StoreBuilder } from '../store/reader/store-builder.js';
 import { captured } from './capture-context.js';
@@ -11,7 +14,10 @@ afterEach(() => {
   store.remove();
 });
 
-async function listed(options: { json?: boolean; count?: number } = {}, terminal?: { columns: number }) {
+async function listed(
+  options: { json?: boolean; count?: number; size?: boolean } = {},
+  terminal?: { columns: number },
+) {
   const context = captured(terminal === undefined ? {} : { isTerminal: true, ...terminal });
   const status = await list({ verb: 'list', dir: store.root, json: false, ...options }, context);
   return { status, out: context.out(), err: context.err() };
@@ -53,6 +59,53 @@ describe('joblog list', () => {
         .split('\n')
         .map((line) => (JSON.parse(line) as { job: string }).job),
     ).toEqual(['2']);
+  });
+
+  test('is in order where clocks were set back: by the starts, and no job took less than nothing', async () => {
+    store
+      .task('1', 'batch', { record: { ...at(5), ended: '2026-11-22T05:05:00.000Z' } })
+      .task('2', 'batch', {
+        record: { ...at(3), started: '1970-01-01T00:00:10.000Z', ended: '1970-01-01T00:01:10.000Z' },
+      })
+      .task('3', 'batch', {
+        record: { started: '2026-11-22T07:20:00.000Z', ...OPEN, host: hostname(), boot: null, pid: process.pid },
+      });
+    expect((await listed()).out).toBe(
+      [
+        'job  name  state    started            took   exit  metadata',
+        '3          running  2026-11-22T07:20Z',
+        '1          done     2026-11-22T06:05Z         0',
+        '2          done     1970-01-01T00:00Z  1 min  0',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('--size has what all files of a job take, links not followed', async () => {
+    store.task('1', 'batch', { record: at(0), stdout: 'x'.repeat(5000) }).task('1', '0.0', { record: at(0) });
+    store.file('1', 'notes.txt', 'mine');
+    symlinkSync('/proc/kcore', join(store.root, '1', 'link'));
+    const folder = join(store.root, '1');
+    const bytes = readdirSync(folder).reduce(
+      (sum, name) => sum + (name === 'link' ? 0 : statSync(join(folder, name)).size),
+      0,
+    );
+    expect((await listed({ size: true })).out.split('\n').map((line) => line.trim().replace(/  +/g, ' | '))).toEqual([
+      'job | name | state | started | took | exit | size | metadata',
+      `1 | done | 2026-11-22T06:00Z | 10 min | 0 | ${(bytes / 1024).toFixed(1)} KiB`,
+      '',
+    ]);
+    expect(JSON.parse((await listed({ size: true, json: true })).out)).toMatchObject({ job: '1', bytes });
+    expect(JSON.parse((await listed({ json: true })).out)).not.toHaveProperty('bytes');
+  });
+
+  test('a named pipe in the place of a record or metadata is not waited for', async () => {
+    store.task('1', 'batch', { record: at(0) });
+    spawnSync(
+      'mkfifo',
+      ['main.json', 'batch.metadata.ndjson'].map((name) => join(store.root, '1', name)),
+    );
+    expect((await listed()).out).toContain('1 ');
   });
 
   test('--json has an object a job, with metadata as it was printed', async () => {

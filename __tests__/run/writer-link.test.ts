@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HEADROOM } from '../../lib/capture/types.js';
 import { WriterLink } from '../../lib/run/writer-link.js';
 import type { FromWriter } from '../../lib/store/protocol.js';
 import { bundle } from './bundle.js';
@@ -22,6 +23,7 @@ class Linked {
   readonly notices: string[] = [];
   #wake: () => void = () => undefined;
   gone = false;
+  givenBack = 0;
   readonly link: WriterLink;
 
   constructor(program = listener) {
@@ -45,6 +47,18 @@ class Linked {
     }
   }
 
+  /** Sends so many bytes in a buffer that is used for something else as soon as it is given back. */
+  append(size: number, text: string): Buffer {
+    const bytes = Buffer.alloc(HEADROOM + size).subarray(HEADROOM);
+    if (size > 0) bytes.fill(text);
+    const copy = Buffer.from(bytes);
+    this.link.append('stdout', bytes, () => {
+      this.givenBack++;
+      bytes.fill(0);
+    });
+    return copy;
+  }
+
   async end(): Promise<void> {
     this.link.leave();
     await this.until(() => this.gone);
@@ -53,18 +67,15 @@ class Linked {
 
 const MIB = 1 << 20;
 
-test("output of any size arrives whole and in order; the buffers are the caller's again at once", async () => {
+test("output of any size arrives whole and in order; the buffers are the caller's again when they are given back", async () => {
   const linked = new Linked();
   const wanted = createHash('sha256');
-  for (const size of [0, 1, 16_383, 16_384, 16_385, MIB - 1, MIB, MIB + 1, 3 * MIB + 7]) {
-    const bytes = Buffer.alloc(size, `${size} `);
-    wanted.update(bytes);
-    linked.link.append('stdout', bytes);
-    bytes.fill(0);
-  }
+  const sizes = [0, 1, 16_383, 16_384, 16_385, MIB - 1, MIB, MIB + 1, 3 * MIB + 7];
+  for (const size of sizes) wanted.update(linked.append(size, `${size} `));
   linked.link.send('end', null);
   await linked.until(() => linked.notices.length > 0 || linked.gone);
   expect(linked.notices).toEqual([wanted.digest('hex')]);
+  expect(linked.givenBack).toBe(sizes.length);
   await linked.end();
 });
 
@@ -83,9 +94,7 @@ test('output between messages keeps its place, and neither is taken for a part o
   const linked = new Linked();
   const wanted = createHash('sha256');
   for (const size of [3, MIB + 1, 5 * MIB]) {
-    const bytes = Buffer.alloc(size, '{"a":1}\n');
-    wanted.update(bytes);
-    linked.link.append('stdout', bytes);
+    wanted.update(linked.append(size, '{"a":1}\n'));
     linked.link.send('live', { [`after${size}`]: 'y'.repeat(size) });
   }
   linked.link.send('end', null);
@@ -97,7 +106,7 @@ test('output between messages keeps its place, and neither is taken for a part o
 test('what the writer has not acknowledged is counted, until it has', async () => {
   const linked = new Linked();
   expect(linked.link.pending).toBe(0);
-  linked.link.append('stdout', Buffer.alloc(100_000));
+  linked.append(100_000, 'x');
   expect(linked.link.pending).toBeGreaterThan(100_000);
   await linked.until(() => linked.link.pending === 0);
   await linked.end();
@@ -107,10 +116,10 @@ test('a writer that ends is noticed once, and what is sent to it then does no ha
   const program = join(folder, 'ends.cjs');
   writeFileSync(program, 'process.exit(3)');
   const linked = new Linked(program);
-  linked.link.append('stdout', Buffer.alloc(MIB));
+  linked.append(MIB, 'x');
   await linked.until(() => linked.gone);
   expect(linked.link.gone).toBe(true);
-  linked.link.append('stdout', Buffer.alloc(MIB));
+  linked.append(MIB, 'x');
   linked.link.send('record', { large: 'x'.repeat(MIB) });
   linked.link.leave();
 });

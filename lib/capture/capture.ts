@@ -2,29 +2,30 @@ import { Buffer } from 'node:buffer';
 import { Collector } from './collector.js';
 import { COMMAND_WORD, type Command, named, parseCommand } from './command.js';
 import type { Settling } from './held-rows.js';
-import { isoTime } from './iso-time.js';
-import { maskJson, starStrings } from './json-text.js';
+import { starStrings } from './json-text.js';
 import { type RunLedger, type StreamLedger, Tally } from './ledger.js';
 import { LogText } from './log-text.js';
 import { LEAST_MASK, Masks } from './masks.js';
+import { MetadataLines } from './metadata-lines.js';
 import { REMARK } from './reducer.js';
 import { Room, type Stop } from './room.js';
 import type { RowText } from './row-text.js';
 import { sizeText } from './size-text.js';
 import { StreamCapture } from './stream-capture.js';
 import { Timeline } from './timeline.js';
-import type {
-  Batch,
-  CaptureNotice,
-  CaptureSettings,
-  Millis,
-  Mode,
-  ModeChange,
-  Pending,
-  PendingStream,
-  StreamName,
+import {
+  type Batch,
+  type CaptureNotice,
+  type CaptureSettings,
+  type Millis,
+  MOST_CHANGES,
+  type Mode,
+  type ModeChange,
+  type Pending,
+  type PendingStream,
+  STREAMS,
+  type StreamName,
 } from './types.js';
-import { STREAMS } from './types.js';
 
 export { masked } from './masks.js';
 
@@ -57,13 +58,14 @@ export class Capture {
   readonly #masks: Masks;
   readonly #room: Room;
   readonly #accounts: Readonly<Record<StreamName, Account>> = { stdout: newAccount(), stderr: newAccount() };
-  readonly #stored = { lines: 0, bytes: 0 };
+  readonly #metadata: MetadataLines;
   readonly #stopped = new Set<Stop>();
   readonly #streams: Readonly<Record<StreamName, StreamCapture>>;
   #mode: Mode;
   /** The mode a command asked for, from its row's end until everything before it is settled. */
   #next: ModeChange | undefined;
   #modes: ModeChange[] = [];
+  #changes = 0;
   #notices: CaptureNotice[] = [];
   #told = new Map<string, number>();
   #now: Millis = 0;
@@ -74,6 +76,7 @@ export class Capture {
   /** `fast` false sends everything the slow way, for tests that hold the two against each other. */
   constructor(settings: CaptureSettings, { fast = true }: { readonly fast?: boolean } = {}) {
     this.#masks = new Masks(settings.masks);
+    this.#metadata = new MetadataLines(this.#collector, this.#masks);
     this.#overfull = this.#masks.full;
     this.#mode = this.#overfull ? 'disabled' : settings.mode;
     this.#room = new Room(settings.logBytes ?? 0);
@@ -100,7 +103,7 @@ export class Capture {
         ),
         events: {
           metadata: (data, line) => {
-            this.#metadata(data, line);
+            this.#metadata.add(data, line, this.#now);
           },
           command: (row, line, whole) => this.#command(name, row, line, whole),
           commandRead: () => {
@@ -195,7 +198,7 @@ export class Capture {
     return this.#collector.bytes + this.#modes.length + this.#notices.length;
   }
 
-  /** Hands over what was collected since the last call, in buffers that are valid until the next `push`, `tick` or `end`; undefined: nothing. */
+  /** Hands over what was collected since the last call, in buffers that are the caller's, best until `giveBack`; undefined: nothing. */
   take(now: Millis): Batch | undefined {
     this.#now = now;
     this.#timeline.close();
@@ -205,6 +208,11 @@ export class Capture {
     this.#modes = [];
     this.#notices = [];
     return batch;
+  }
+
+  /** A buffer of `take` is no longer needed. */
+  giveBack(bytes: Buffer): void {
+    this.#collector.giveBack(bytes);
   }
 
   /** What the live file is to show; undefined: nothing is pending. It comes after what `take` has not handed over yet. */
@@ -223,7 +231,7 @@ export class Capture {
       const { tally, log } = this.#accounts[stream];
       return tally.ledger(this.#streams[stream].count, log);
     };
-    return { stdout: of('stdout'), stderr: of('stderr'), metadata: { ...this.#stored } };
+    return { stdout: of('stdout'), stderr: of('stderr'), metadata: this.#metadata.stored };
   }
 
   /** Whether the file system has room for log text. */
@@ -246,18 +254,6 @@ export class Capture {
       if (out <= err) stdout.settle(what, now, err);
       else stderr.settle(what, now, out);
     }
-  }
-
-  #metadata({ bytes, start, end }: RowText, line: number): void {
-    const before = this.#collector.bytes;
-    this.#collector.addText('metadata', `{"time":"${isoTime(this.#now)}","line":${line},"data":`);
-    const data = bytes.subarray(start, end);
-    const hits = this.#masks.empty ? [] : this.#masks.intervals(data);
-    const kept = hits.length === 0 ? data : maskJson(data, hits);
-    this.#collector.add('metadata', kept, 0, kept.length);
-    this.#collector.addText('metadata', '}\n');
-    this.#stored.lines++;
-    this.#stored.bytes += this.#collector.bytes - before;
   }
 
   #command(stream: StreamName, row: RowText, line: number, whole: boolean): Buffer {
@@ -307,6 +303,9 @@ export class Capture {
     this.#streams[stream].flush();
     this.#streams[stream === 'stdout' ? 'stderr' : 'stdout'].cut(this.#mode, this.#now);
     this.#mode = next.mode;
+    this.#changes++;
+    // In the place of the last one that is not among the first: that there were more is all that is still to be told.
+    if (this.#changes > MOST_CHANGES + 1) this.#modes.pop();
     this.#modes.push(next);
   }
 

@@ -213,6 +213,18 @@ export class Cells {
     return end;
   }
 
+  /** How many bytes of the text stand before a column. */
+  sizeBefore(column: number): number {
+    const codes = this.#codes;
+    let size = this.#lead === '' ? 0 : Buffer.byteLength(this.#lead);
+    for (let i = 0; i < Math.min(column, this.#length); i++) {
+      const code = codes[i] as number;
+      if (code < TAIL) size += utf8Length(code);
+      else if (code >= CLUSTER) size += Buffer.byteLength(this.#clusters[code - CLUSTER] as string);
+    }
+    return size;
+  }
+
   /** Cells up to the last that holds something. */
   #shown(): number {
     let length = this.#length;

@@ -73,6 +73,12 @@ export class Console {
     return [...this.#page.held.all, ...alternate];
   }
 
+  /** Where the next character goes: the row, if it is in use, and the column. */
+  get cursor(): { readonly row: Row | undefined; readonly column: number } {
+    const { row, col } = this.#alternate?.page ?? this.#page;
+    return { row, column: col };
+  }
+
   /** Takes bytes that came at `now`. */
   write(bytes: Buffer, now: Millis): void {
     if (bytes.length === 0) return;

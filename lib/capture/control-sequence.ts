@@ -68,12 +68,25 @@ export class ControlSequence {
     const { length } = bytes;
     let end = at + 2;
     let byte = 0;
+    let number = 0;
+    // Most have one number or none.
+    for (; end < length; end++) {
+      byte = bytes[end] as number;
+      if (byte < 0x30 || byte > 0x39) break;
+      number = number * 10 + byte - 0x30;
+    }
+    const single = byte >= 0x40;
     for (; end < length; end++) {
       byte = bytes[end] as number;
       if (byte < 0x20 || byte > 0x3f) break;
     }
     if (end >= length || byte < 0x40 || byte > 0x7e) return at;
-    if (byte !== SGR) {
+    if (byte === SGR) return end + 1;
+    if (single) {
+      this.#parameters[0] = Math.min(MOST, number);
+      this.#count = 1;
+      this.#do(byte, repeatable);
+    } else {
       this.begin();
       for (let i = at + 2; i < end; i++) this.collect(bytes[i] as number);
       this.finish(byte, repeatable);
@@ -104,7 +117,7 @@ export class ControlSequence {
 
   #decModes(set: boolean): void {
     for (let i = 0; i < this.#count; i++) {
-      switch (this.#parameters[i]) {
+      switch (this.#parameters[i] as number) {
         case 25:
           this.#to.dectcem(set);
           break;

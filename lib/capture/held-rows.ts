@@ -145,32 +145,40 @@ export class HeldRows {
    * where rows below are to keep their place.
    */
   moveUp(from: number, bottom: number, n: number, settle: boolean, blank: () => Row): void {
-    for (let i = 0; i < n && from <= this.lowest && from <= bottom; i++) {
-      this.#remove(from, settle);
-      if (this.lowest >= bottom) this.insert(bottom, blank());
-    }
+    const { lowest } = this;
+    const count = Math.min(n, Math.min(lowest, bottom) - from + 1);
+    if (count <= 0) return;
+    this.#remove(from, count, settle);
+    if (lowest >= bottom) this.#insert(bottom - count + 1, count, blank);
   }
 
   /** Puts `n` blank rows above row `from`; those down to `bottom` move down, and are gone when they are below it. */
   moveDown(from: number, bottom: number, n: number, blank: () => Row): void {
-    for (let i = 0; i < n && from <= this.lowest && from <= bottom; i++) {
-      if (this.lowest >= bottom) this.#remove(bottom, false);
-      this.insert(from, blank());
-    }
+    const moving = Math.min(this.lowest, bottom) - from + 1;
+    if (moving <= 0) return;
+    const room = bottom - from + 1;
+    const count = Math.min(n, room);
+    const gone = Math.max(0, moving + count - room);
+    this.#remove(from + moving - gone, gone, false);
+    this.#insert(from, count, blank);
   }
 
   /** Puts a row above row `number`, or above the first that is not settled; that one and those below it move down. */
   insert(number: number, row: Row): void {
-    this.#makeRows();
-    this.#rows.splice(this.#head + Math.max(0, number - this.#first), 0, row);
+    this.#insert(Math.max(number, this.#first), 1, () => row);
   }
 
-  #remove(number: number, settle: boolean): void {
+  #insert(number: number, count: number, blank: () => Row): void {
     this.#makeRows();
-    const [row] = this.#rows.splice(this.#head + number - this.#first, 1);
-    if (row === undefined) return;
-    if (settle) this.#settle(row);
-    else this.#drop(row);
+    this.#rows.splice(this.#head + number - this.#first, 0, ...Array.from({ length: count }, blank));
+  }
+
+  #remove(number: number, count: number, settle: boolean): void {
+    this.#makeRows();
+    for (const row of this.#rows.splice(this.#head + number - this.#first, count) as Row[]) {
+      if (settle) this.#settle(row);
+      else this.#drop(row);
+    }
   }
 
   /** A row has been written to: takes it into account as it is now. */

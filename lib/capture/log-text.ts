@@ -29,22 +29,25 @@ export class LogText {
 
   /** Adds the line `bytes[start, end)`, which stays as it is until `flush`. */
   line(bytes: Buffer, start: number, end: number): void {
-    const fed = bytes[end] === LF;
-    if (fed && this.#bytes === bytes && this.#end === start) {
-      this.#end = end + 1;
-      this.#lines++;
+    if (bytes[end] === LF) {
+      this.lines(bytes, start, end + 1, 1);
       return;
     }
     this.flush();
-    if (fed) {
+    this.#write(bytes, start, end, 0);
+    this.#write(NEWLINE, 0, 1, 1);
+  }
+
+  /** Adds whole lines, `count` of them up to the LF before `end`, which stay as they are until `flush`. */
+  lines(bytes: Buffer, start: number, end: number, count: number): void {
+    if (this.#bytes !== bytes || this.#end !== start) {
+      this.flush();
       this.#bytes = bytes;
       this.#start = start;
-      this.#end = end + 1;
-      this.#lines = 1;
-    } else {
-      this.#write(bytes, start, end, 0);
-      this.#write(NEWLINE, 0, 1, 1);
+      this.#lines = 0;
     }
+    this.#end = end;
+    this.#lines += count;
   }
 
   /** Adds text that is not a whole line. */

@@ -23,6 +23,16 @@ const LEVELS = 2;
 /** One byte of a value at the edge of a row says nothing. */
 const LEAST_PART = 2;
 
+/** Where a text does not begin or end by itself. */
+export interface Edges {
+  /** At its beginning: it goes on another. */
+  readonly head: boolean;
+  /** At its end: more of it may come. */
+  readonly tail: boolean;
+  /** In its midst, at this place: it is being written over. */
+  readonly typed?: number;
+}
+
 /** A row with its escapes undone. */
 interface View {
   readonly bytes: Buffer;
@@ -115,12 +125,16 @@ export class Masks {
 
   /**
    * The text with every value masked; the same object if there is none. Of a row that was cut, the values' beginnings at its end (`tail`)
-   * and their ends at its beginning (`head`) are masked, too, from two bytes on; so is a row that is the midst of a value.
+   * and their ends at its beginning (`head`) are masked, too, from two bytes on; so is a row that is the midst of a value, and the beginning of one
+   * that ends where the row is being written over (`typed`).
    */
-  apply(text: RowText, cut: { readonly head: boolean; readonly tail: boolean }): RowText {
+  apply(text: RowText, cut: Edges): RowText {
     if (this.empty) return text;
     const { bytes, start, end } = text;
     const found = this.#found(bytes, start, end);
+    if (!this.#full && cut.typed !== undefined) {
+      found.push({ start: cut.typed - this.#atTail(bytes.subarray(start, cut.typed)), end: cut.typed });
+    }
     if (!this.#full && (cut.head || cut.tail)) {
       const row = bytes.subarray(start, end);
       if (cut.head) found.push({ start, end: start + this.#atHead(row, cut.tail) });

@@ -103,6 +103,8 @@ export class Page {
 
   /** Adds plain text to the `writable` row. False: the row would be too long, nothing was done. */
   append(row: Row, source: Block, from: number, to: number, ascii: boolean): boolean {
+    // A newline alone changes nothing in its row: it has been looked at, if something was.
+    if (from === to) return true;
     if (row.textSize + to - from > ROW_BYTES) return false;
     this.begin(row);
     const width = ascii ? to - from : widthOf(source.bytes, from, to);

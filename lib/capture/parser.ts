@@ -81,13 +81,12 @@ export class Parser {
     let plainFrom = from;
     let i = from;
     while (i < length) {
-      // Once idle it stays so until a byte is taken alone.
-      while (this.#fast && this.idle) {
+      let whole = this.#fast && this.idle;
+      while (whole) {
         const byte = bytes[i] as number;
         if (byte === LF) {
           i++;
           this.#feed(before + i);
-          this.#graphic = false;
           this.#to.lf();
           if (i - plainFrom >= PLAIN_BYTES || i === length) return i;
           continue;
@@ -97,6 +96,8 @@ export class Parser {
         i = next;
         if (byte < 0x20 && !isPlain(byte, bytes, i)) plainFrom = i;
         if (i === length) return i;
+        // Of what stands whole only a control sequence can bring a character set.
+        if (byte === ESC) whole = this.idle;
       }
       const byte = bytes[i] as number;
       i++;
@@ -109,6 +110,7 @@ export class Parser {
 
   /** A line of the input ends at byte `at` of the stream. */
   #feed(at: number): void {
+    this.#graphic = false;
     this.#intake.lines++;
     this.#intake.bytes = at;
   }

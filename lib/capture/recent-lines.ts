@@ -14,6 +14,8 @@ const LONGEST = 4096;
 /** With the line feed behind. */
 const ROOM = LONGEST + 1;
 const LF = 0x0a;
+const BLANK = 0x20;
+const BRACKET = 0x5b;
 
 /** Lines are counted on by so much at a gap: beyond all comparing, and a multiple of RECENT, so that a line taken again keeps its place. */
 const GAP = 2 * RECENT;
@@ -56,6 +58,8 @@ export class RecentLines {
   /** Lines that were compared for the sake of their samples, and differed. */
   #vain = 0;
   #whole = false;
+  /** What `add` would have answered for the line at which `pass` has stopped; 0: it is not taken. */
+  again = 0;
   /** Where the last line that came lies; NONE if none has come since lines were kept. */
   #source = NONE;
   /** Where lines are kept, each at its place; a long one has a buffer of its own. */
@@ -80,6 +84,47 @@ export class RecentLines {
     const print = this.#print(source.view, start, end);
     this.#prints[place] = print;
     return this.#look(number, print);
+  }
+
+  /**
+   * Takes lines that are not like any before them; the first begins at `start`, line `i` ends at the LF at `ends[i]`. Returns the first that does not go
+   * on as it is, `to` if there is none. `again` is not 0: that one is taken, too, and equals lines before it. What this is for: of most output no line
+   * equals another, and a call for each costs more than looking at it.
+   */
+  pass(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): number {
+    if (bytes !== this.#source.bytes) this.#source = new Source(bytes);
+    const source = this.#source;
+    const { view } = source;
+    const heads = this.#heads;
+    let number = this.#last;
+    let at = start;
+    this.again = 0;
+    for (let i = from; i < to; i++) {
+      const end = ends[i] as number;
+      if (!isStraight(view, at, end)) {
+        this.#last = number;
+        return i;
+      }
+      const print = end - at < SAMPLED || this.#whole ? this.#print(view, at, end) : sample(view, at, end);
+      number = (number + 1) | 0;
+      const place = number & PLACE;
+      this.#starts[place] = at;
+      this.#ends[place] = end;
+      this.#prints[place] = print;
+      this.#texts[place] = number;
+      if (this.#sources[place] !== source) this.#sources[place] = source;
+      const head = print >>> HEAD_SHIFT;
+      const back = (number - (heads[head] as number)) >>> 0;
+      heads[head] = number;
+      if ((back - 1) >>> 0 < BLOCK_LINES) {
+        this.#last = number;
+        this.again = this.#find(number, print, back);
+        if (this.again !== 0) return i;
+      }
+      at = end + 1;
+    }
+    this.#last = number;
+    return to;
   }
 
   /** The same for a line that was taken before the gap: it is at its place still. */
@@ -216,4 +261,9 @@ export class RecentLines {
     const length = end - start;
     return this.end(number) - other === length && equalBytes(view, start, this.#sourceOf(number).view, other, length);
   }
+}
+
+/** A line that goes into the log as it is: neither empty nor with blanks at its end, nor can it look like a remark. */
+function isStraight(view: DataView, start: number, end: number): boolean {
+  return end > start && view.getUint8(end - 1) !== BLANK && view.getUint8(start) !== BRACKET;
 }

@@ -97,6 +97,27 @@ export class Repeats {
     return false;
   }
 
+  /**
+   * Takes lines that are to be written as they are; the first begins at `start`, line `i` ends at the LF at `ends[i]`. Returns the first of which that is
+   * not known; `stopped`: it is taken, and for `hold`, once those before it are written.
+   */
+  pass(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): number {
+    return this.#run !== undefined || this.#held > 0 ? from : this.#recent.pass(bytes, start, ends, from, to);
+  }
+
+  /** `pass` has stopped at a line that equals one before it. */
+  get stopped(): boolean {
+    return this.#recent.again !== 0;
+  }
+
+  /** Holds that line back, or writes it. */
+  hold(time: Millis, lines: number, size: number): void {
+    const { again } = this.#recent;
+    this.#recent.again = 0;
+    this.#note(this.#recent.last, time, lines, size);
+    this.#watch(again);
+  }
+
   /** Nothing is held back any longer, and what comes is compared with nothing before. */
   end(): void {
     if (this.#run !== undefined) this.#endRun(this.#run);

@@ -26,9 +26,14 @@ export class Room {
 
   /** Lets so many bytes in, if there is certainly room for them. */
   take(bytes: number): boolean {
-    if (this.#most + bytes > this.limit) return false;
+    if (!this.holds(bytes)) return false;
     this.#most += bytes;
     return true;
+  }
+
+  /** Whether there is certainly room for so many bytes. */
+  holds(bytes: number): boolean {
+    return this.#most + bytes <= this.limit;
   }
 
   /** So much comes to a log that is not the job's text: there is always room for it. */

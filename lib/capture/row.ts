@@ -1,14 +1,13 @@
 import { Buffer } from 'node:buffer';
-import type { Arena } from './arena.js';
-import { Block, copyBytes, NO_BLOCK } from './block.js';
+import { Block, copyBytes, holdsByte } from './block.js';
 import { type Cells, NOTHING } from './cells.js';
-import type { Carries } from './intake.js';
-import { MOVED_BYTES, ROW_BYTES } from './limits.js';
+import { MOVED_BYTES } from './limits.js';
 import { INVALID } from './ops.js';
+import { RowPlace } from './row-place.js';
 import { blanked, onlyBlanks, type RowText } from './row-text.js';
-import { type Millis, type Mode, stricter } from './types.js';
+import type { Millis } from './types.js';
 import { encode } from './utf8.js';
-import { widthOf } from './width.js';
+import { bytesBefore, widthOf } from './width.js';
 
 const LF = 0x0a;
 /** For one character as UTF-8, on its way into a row. */
@@ -18,10 +17,7 @@ const CHARACTER = new Block(Buffer.alloc(4));
  * One row of the screen, in one of two forms. *Bytes*: UTF-8 as it came, which most rows stay; if all is ASCII a column is a byte, so that
  * such a row can also be overwritten in place. *Cells*: built only for a row that has other characters and is written over in part.
  */
-export class Row implements RowText, Carries {
-  bytes = NO_BLOCK.bytes;
-  start = 0;
-  end = 0;
+export class Row extends RowPlace implements RowText {
   /** Nothing but ASCII has been written to it since it was last empty. */
   ascii = true;
   /** Bytes form: U+FFFD in it stands for bytes that were not UTF-8. */
@@ -31,86 +27,21 @@ export class Row implements RowText, Carries {
   #cells: Cells | undefined;
   /** Bytes form, beyond ASCII: its columns, where they were counted; else -1. */
   #width = 0;
-  readonly #arena: Arena;
-  /** Where `bytes` are. */
-  #block = NO_BLOCK;
-  /** The block is the row's own, and is used again when the row is released. */
-  ownBuffer = false;
-  /** Its place in the buffer ends here. A row in bytes form that is not empty has a line feed behind it, as the log needs it. */
-  #limit = 0;
-
-  /** When the row was last finished or changed. */
-  time: Millis;
-  /** Begun while the cursor was hidden. */
-  hidden: boolean;
-  /** Something was written or erased since the cursor last left it. */
-  changed = false;
-  /** It came to ROW_BYTES and goes on in the next row. */
-  broken = false;
-  /** It goes on a broken row. */
-  continued = false;
-  /** A tab came after its text: blanks that are not shown, which yet make a line something else than an object alone. */
-  padded = false;
-  /** A control character that is not shown stands in it. */
-  spoiled = false;
-  /** It was cut by a change of the mode: what is still to come of it is not in it. */
-  cut = false;
-  /** The strictest mode before the present one in which bytes of it arrived. */
-  strictest: Mode = 'enabled';
-  /** What is logged in its place, in whatever mode: a command, or a remark. */
-  instead: Buffer | undefined;
-  /** What the screen has it down for; see `weight`. */
-  counted = 0;
-  lines = 0;
-  size = 0;
-
-  constructor(arena: Arena, time: Millis, hidden: boolean) {
-    this.#arena = arena;
-    this.time = time;
-    this.hidden = hidden;
-  }
-
   /** Makes it as new: making objects for rows that live a millisecond would cost more than what is in them. */
   renew(time: Millis, hidden: boolean): void {
-    this.time = time;
-    this.hidden = hidden;
-    this.start = 0;
-    this.end = 0;
-    this.#limit = 0;
+    this.clearMarks(time, hidden);
     this.ascii = true;
     this.#allGone();
     this.#width = 0;
-    this.changed = false;
-    this.broken = false;
-    this.continued = false;
-    this.padded = false;
-    this.cut = false;
-    this.strictest = 'enabled';
-    this.instead = undefined;
-    this.counted = 0;
-    this.lines = 0;
-    this.size = 0;
   }
 
   /** Makes it a finished row of plain text, which is there already, with its line feed. */
   holdPlain(block: Block, start: number, end: number, ascii: boolean, size: number): void {
-    this.#block = block;
-    this.bytes = block.bytes;
-    this.start = start;
-    this.end = end;
-    this.#limit = end + 1;
+    this.takeOver(block, start, end);
     this.ascii = ascii;
     this.#width = -1;
     this.lines = 1;
     this.size = size;
-  }
-
-  /** It was cut by a change of the mode, and stays on the screen as one of which bytes arrived in `mode`. */
-  goOn(mode: Mode): void {
-    this.cut = false;
-    this.lines = 0;
-    this.size = 0;
-    this.strictest = stricter(this.strictest, mode);
   }
 
   /** Nothing has happened in it yet, so that a line that comes whole needs no look at it. */
@@ -153,8 +84,8 @@ export class Row implements RowText, Carries {
   /** Bytes form: adds plain text at the end, of `width` columns (-1: nobody has counted them). */
   append(source: Block, from: number, to: number, width: number, ascii: boolean): void {
     const size = to - from;
-    this.#reserve(this.end - this.start + size);
-    copyBytes(source, from, to, this.#block, this.end);
+    this.reserve(this.end - this.start + size);
+    copyBytes(source, from, to, this.block, this.end);
     // While all is ASCII nobody counts columns.
     const before = this.ascii ? this.end - this.start : this.#width;
     this.#width = width < 0 || before < 0 ? -1 : before + width;
@@ -184,16 +115,17 @@ export class Row implements RowText, Carries {
       this.#width = width;
       this.#allGone();
     } else {
+      const addressed = this.#toCells();
       this.#written(column);
       this.ascii &&= ascii;
-      this.#toCells().writeRun(source.bytes, from, to, column);
+      addressed.writeRun(source.bytes, from, to, column);
     }
   }
 
   #putAscii(source: Block, from: number, to: number, column: number): void {
     const after = column + to - from;
     this.#widen(column, after);
-    copyBytes(source, from, to, this.#block, this.start + column);
+    copyBytes(source, from, to, this.block, this.start + column);
     if (this.start + after > this.end) {
       this.end = this.start + after;
       this.bytes[this.end] = LF;
@@ -207,8 +139,8 @@ export class Row implements RowText, Carries {
       if (code === INVALID) this.#replaced = true;
       return;
     }
-    this.#written(column);
     const cells = this.#toCells();
+    this.#written(column);
     if (code >= 0x80) this.ascii = false;
     if (cells.write(code, column, width)) this.spoiled = true;
   }
@@ -222,9 +154,7 @@ export class Row implements RowText, Carries {
   /** Is there an ASCII character in it? */
   holds(code: number): boolean {
     if (this.#cells !== undefined) return this.#cells.holds(code);
-    const { bytes, end } = this;
-    for (let i = this.start; i < end; i++) if (bytes[i] === code) return true;
-    return false;
+    return holdsByte(this.block, this.start, this.end, code);
   }
 
   /** The code points in the cell before a column. */
@@ -260,7 +190,7 @@ export class Row implements RowText, Carries {
       cells.insert(column, count);
       return;
     }
-    this.#reserve(this.width + count);
+    this.reserve(this.width + count);
     const at = this.start + column;
     this.bytes.copyWithin(at + count, at, this.end);
     this.bytes.fill(NOTHING, at, at + count);
@@ -304,13 +234,19 @@ export class Row implements RowText, Carries {
     if (this.cut) return this.text();
     const cells = this.#cells;
     if (cells !== undefined) {
-      this.#takePlace(cells.size + 1);
+      this.takePlace(cells.size + 1);
       this.end = cells.encode(this.bytes, this.start);
       this.#toBytes();
     } else if (this.#gaps) this.end = blanked(this.bytes, this.start, this.#bytesShown());
     else return this;
     this.bytes[this.end] = LF;
     return this;
+  }
+
+  /** How many bytes of `text` stand before a column; at most all of them. */
+  sizeBefore(column: number): number {
+    if (this.#cells !== undefined) return this.#cells.sizeBefore(column);
+    return this.ascii ? column : bytesBefore(column, this.bytes, this.start, this.end);
   }
 
   /** Nothing but blanks. */
@@ -322,10 +258,7 @@ export class Row implements RowText, Carries {
   /** It is no longer needed, and nobody refers to its text. */
   release(): void {
     this.#toBytes();
-    if (this.ownBuffer) this.#arena.giveBack(this.#block);
-    this.ownBuffer = false;
-    this.#block = NO_BLOCK;
-    this.bytes = NO_BLOCK.bytes;
+    this.leavePlace();
   }
 
   /** Nothing stays of what was printed before. */
@@ -372,57 +305,27 @@ export class Row implements RowText, Carries {
 
   #toCells(): Cells {
     if (this.#cells !== undefined) return this.#cells;
-    const cells = this.#arena.takeCells();
+    const cells = this.arena.takeCells();
     if (cells.fill(this.bytes, this.start, this.end, this.#replaced)) this.spoiled = true;
     this.#replaced = false;
-    this.release();
+    this.leavePlace();
     this.#cells = cells;
-    this.start = 0;
-    this.end = 0;
-    this.#limit = 0;
     return cells;
   }
 
   /** Without cells, and with nothing in place of them. */
   #toBytes(): void {
     if (this.#cells === undefined) return;
-    this.#arena.giveBackCells(this.#cells);
+    this.arena.giveBackCells(this.#cells);
     this.#cells = undefined;
   }
 
   #widen(column: number, after: number): void {
     const length = this.end - this.start;
-    if (after > length) this.#reserve(after);
+    if (after > length) this.reserve(after);
     if (column > length) {
       this.bytes.fill(NOTHING, this.end, this.start + column);
       this.#gaps = true;
     }
-  }
-
-  #reserve(size: number): void {
-    const wanted = this.start + size + 1;
-    if (wanted <= this.#limit) return;
-    if (this.#arena.extend(this.#block, this.#limit, wanted - this.#limit)) {
-      this.#limit = wanted;
-      return;
-    }
-    const { start, end, ownBuffer } = this;
-    const block = this.#block;
-    this.#takePlace(Math.max(size + 1, Math.min(2 * (end - start), ROW_BYTES)));
-    copyBytes(block, start, end, this.#block, this.start);
-    this.end = this.start + end - start;
-    if (ownBuffer) this.#arena.giveBack(block);
-  }
-
-  /** A new place for its bytes; what was there is not copied. */
-  #takePlace(size: number): void {
-    const arena = this.#arena;
-    arena.take(size);
-    this.#block = arena.block;
-    this.bytes = arena.block.bytes;
-    this.start = arena.at;
-    this.end = arena.at;
-    this.ownBuffer = arena.own;
-    this.#limit = arena.at + arena.size;
   }
 }

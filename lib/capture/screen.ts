@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { Block } from './block.js';
 import { LAST_COLUMN, ROW_BYTES, SCREEN_ROWS, TAB_STOP } from './limits.js';
 import { Moves } from './moves.js';
-import type { Operations } from './ops.js';
+import { INVALID, type Operations } from './ops.js';
 import type { Page } from './page.js';
 import type { Row } from './row.js';
 import { utf8Length } from './utf8.js';
@@ -204,8 +204,10 @@ export class Screen implements Operations {
     const codes = this.#page.row?.before(this.#page.col) ?? [];
     const [code] = codes;
     const most = Math.min(n, LAST_COLUMN + 1);
-    if (this.#fast && codes.length === 1 && code !== undefined && code >= 0x20 && code < 0x7f) {
-      this.text(new Block(Buffer.alloc(most, code)), 0, most, most, true);
+    const width = code === undefined || code < 0x20 || code === INVALID ? 0 : columns(code);
+    if (this.#fast && codes.length === 1 && code !== undefined && width > 0) {
+      const run = Buffer.from(String.fromCodePoint(code).repeat(most));
+      this.text(new Block(run), 0, run.length, width * most, code < 0x80);
       return;
     }
     const times = Math.min(most, Math.ceil((LAST_COLUMN + 1) / Math.max(1, codes.length)));

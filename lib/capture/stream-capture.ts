@@ -3,12 +3,12 @@ import { beginsCommand, COMMAND_WORD } from './command.js';
 import { Console, type ConsoleSink } from './console.js';
 import type { Settling } from './held-rows.js';
 import type { Carries } from './intake.js';
-import { jsonObject } from './json-text.js';
+import { isJsonObject } from './json-object.js';
 import type { Tally } from './ledger.js';
 import { ROW_BYTES, SHOWN_BYTES } from './limits.js';
 import type { LogText } from './log-text.js';
-import { Masks } from './masks.js';
-import { REMARK, Reducer } from './reducer.js';
+import { type Edges, Masks } from './masks.js';
+import { REMARK, Reducer, room } from './reducer.js';
 import type { Room, Stop } from './room.js';
 import type { Row } from './row.js';
 import type { RowText } from './row-text.js';
@@ -18,13 +18,10 @@ import type { Millis, Mode, PendingStream, StreamName } from './types.js';
 const WORD = Buffer.from(COMMAND_WORD);
 const COMMAND_INSIDE = Buffer.from(`${COMMAND_WORD} {`);
 const BROKEN = Buffer.from(`${REMARK}line broken after 1 MiB]`);
-const BLANK = 0x20;
 const SLASH = 0x2f;
-const BRACKET = 0x5b;
 const BRACE = 0x7b;
-const CLOSING = 0x7d;
 const SEARCHED_BYTES = 256;
-const UNCUT = { head: false, tail: false };
+const UNCUT: Edges = { head: false, tail: false };
 
 /** What a stream tells the capture it is part of. */
 export interface StreamEvents {
@@ -193,12 +190,12 @@ export class StreamCapture implements ConsoleSink {
       return;
     }
     // A command that is cut by a change of the mode may hold a value to be masked; it is logged when it is complete.
-    const begun = row.changed && beginsWithWord(text);
+    const begun = row.changed && text.bytes[text.start] === SLASH && beginsWithWord(text);
     if (this.#mode() !== 'enabled' || row.strictest !== 'enabled' || begun) {
       this.#tally.add('withheld', lines, size);
       return;
     }
-    const { bytes, start, end } = this.#masks.apply(text, edges(row));
+    const { bytes, start, end } = this.#masks.apply(text, this.#edges(row, text));
     if (this.#text(bytes, start, end, row.time, lines, size) && row.broken) this.#reducer.own(BROKEN, 0, 0);
     if (row.ownBuffer) this.#reducer.flush();
   }
@@ -226,6 +223,10 @@ export class StreamCapture implements ConsoleSink {
       return;
     }
     const masking = !this.#masks.empty && this.#masks.hits(bytes.subarray(start, ends[to - 1]));
+    if (!masking && this.#gate.admitsAll((ends[to - 1] as number) + 1 - start, to - from)) {
+      this.#gate.admitted(this.#reducer.lines(bytes, start, ends, from, to, time));
+      return;
+    }
     let at = start;
     for (let i = from; i < to; i++) {
       const end = ends[i] as number;
@@ -258,11 +259,7 @@ export class StreamCapture implements ConsoleSink {
 
   /** Hands a line on to the log, with the input `lines` and `size` that it stands for; false: there is no room for it. */
   #text(bytes: Buffer, start: number, end: number, time: Millis, lines: number, size: number): boolean {
-    let last = end;
-    while (last > start && bytes[last - 1] === BLANK) last--;
-    // Its newline, and a second bracket if it looks like a remark.
-    const most = last - start + (bytes[start] === BRACKET ? 2 : 1);
-    if (this.#gate.admits(most)) {
+    if (this.#gate.admits(room(bytes, start, end))) {
       this.#reducer.line(bytes, start, end, time, lines, size);
       return true;
     }
@@ -289,13 +286,23 @@ export class StreamCapture implements ConsoleSink {
 
   #metadata(text: RowText, line: number): void {
     const { bytes, start, end } = text;
-    if (bytes[start] !== BRACE || bytes[end - 1] !== CLOSING || end - start > ROW_BYTES) return;
-    if (jsonObject(bytes.toString('utf8', start, end)) !== undefined) this.#events.metadata(text, line);
+    if (end - start <= ROW_BYTES && isJsonObject(bytes, start, end)) this.#events.metadata(text, line);
+  }
+
+  #edges(row: Row, text: RowText): Edges {
+    if (!row.cut && !row.broken && !row.continued) return UNCUT;
+    const edges = { head: row.continued, tail: row.broken || row.cut };
+    return row.cut ? { ...edges, typed: this.#written(row, text) } : edges;
+  }
+
+  /** Where the cursor's row is being written over. */
+  #written(row: Row, text: RowText): number {
+    return Math.min(text.end, text.start + row.sizeBefore(this.#console.cursor.column));
   }
 
   #pendingRows(): string[] {
     const rows: string[] = [];
-    const { rows: held } = this.#console;
+    const { rows: held, cursor } = this.#console;
     held.forEach((row, i) => {
       if (row.strictest !== 'enabled') return;
       const text = row.text();
@@ -303,7 +310,9 @@ export class StreamCapture implements ConsoleSink {
       if (row.changed && beginsWithWord(text)) return;
       // A row that is being written can end in the beginning of a value, be it the last or, of a display, one further up.
       const begun = row.changed || i === held.length - 1;
-      const { bytes, start, end } = this.#masks.apply(text, { head: row.continued, tail: begun || row.broken });
+      const edges = { head: row.continued, tail: begun || row.broken };
+      const typed = row === cursor.row && row.changed ? { typed: this.#written(row, text) } : {};
+      const { bytes, start, end } = this.#masks.apply(text, { ...edges, ...typed });
       // Nobody reads more of a row; a line of a gigabyte would be written to the live file again and again.
       const shown =
         end - start > SHOWN_BYTES
@@ -314,10 +323,6 @@ export class StreamCapture implements ConsoleSink {
     while (rows.at(-1) === '') rows.pop();
     return rows;
   }
-}
-
-function edges(row: Row): { head: boolean; tail: boolean } {
-  return { head: row.continued, tail: row.broken || row.cut };
 }
 
 /** Is there a command anywhere in it? In a short row no native search: making it stop at the row's end costs more than this. */

@@ -11,6 +11,9 @@ export interface GateEvents {
   readonly stopped: (why: Stop) => void;
 }
 
+/** More than a line's second bracket and a remark about repeated lines before it take. */
+const SAID_BYTES = 256;
+
 type State = { readonly kind: 'open' } | { readonly kind: 'closed'; readonly why: Stop; lines: number };
 
 /**
@@ -31,6 +34,15 @@ export class TextGate {
   admits(bytes: number): boolean {
     if (this.#state.kind === 'open' && this.#room.stop === undefined && this.#room.take(bytes)) return true;
     return this.#decide(bytes);
+  }
+
+  /** Whether the next lines, so many bytes with their newlines, certainly go in, whatever is said between them. Tell `admitted` what they took. */
+  admitsAll(bytes: number, lines: number): boolean {
+    return this.#state.kind === 'open' && this.#room.stop === undefined && this.#room.holds(bytes + lines * SAID_BYTES);
+  }
+
+  admitted(bytes: number): void {
+    this.#room.take(bytes);
   }
 
   #decide(bytes: number): boolean {

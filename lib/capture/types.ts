@@ -43,14 +43,24 @@ export interface ModeChange {
   readonly why: string;
 }
 
+/**
+ * So many changes of the mode are told of, and, of those that come later, the last before each `take`: a job can change its mode a million times, and what
+ * is kept until it is taken outlives V8's young generation.
+ */
+export const MOST_CHANGES = 1000;
+
 /** Something a user should know. It goes to joblog's stderr and into the record; it never holds the job's own text. */
 export interface CaptureNotice {
   readonly time: Millis;
   readonly text: string;
 }
 
+/** For a header of the frame that the bytes are sent in. */
+export const HEADROOM = 8;
+
 /** What the capture has produced since it was last asked: bytes to append, file by file, and changes of the record. */
 export interface Batch {
+  /** In the memory of each there are HEADROOM bytes before it, for whoever takes it. */
   readonly appends: Readonly<Record<AppendFile, readonly Buffer[]>>;
   /** Total of the buffers in `appends`. */
   readonly bytes: number;

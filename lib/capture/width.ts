@@ -4,11 +4,13 @@ import { NO_COLUMN, TWO_COLUMNS } from './widths.generated.js';
 const FIRST = 0x300;
 /** First bytes of the characters from there on, in UTF-8. */
 const HIGHER = 0xcc;
-const BMP = 0x10000;
+/** Behind the basic and the supplementary plane, where emoji are. */
+const TABLE = 0x20000;
+const LAST = 0x10ffff;
 
-/** Widths of the basic plane, a byte each; of what lies above it, ranges in order. */
+/** Widths of the first two planes, a byte each; of what lies above them, ranges in order. */
 interface Widths {
-  readonly basic: Uint8Array;
+  readonly table: Uint8Array;
   readonly above: readonly (readonly [first: number, last: number, width: 0 | 2])[];
 }
 
@@ -21,23 +23,24 @@ let widths: Widths | undefined;
 export function columns(code: number): 0 | 1 | 2 {
   if (code < FIRST) return 1;
   widths ??= read();
-  if (code < BMP) return widths.basic[code] as 0 | 1 | 2;
+  if (code < TABLE) return widths.table[code] as 0 | 1 | 2;
+  if (code > LAST) return 1;
   for (const [first, last, width] of widths.above) if (code <= last) return code >= first ? width : 1;
   return 1;
 }
 
 function read(): Widths {
-  const basic = new Uint8Array(BMP).fill(1);
+  const table = new Uint8Array(TABLE).fill(1);
   const above: [number, number, 0 | 2][] = [];
   for (const [text, width] of [[NO_COLUMN, 0] as const, [TWO_COLUMNS, 2] as const]) {
     for (const range of text.split(' ')) {
       const [from = '', to = from] = range.split('-');
       const [first, last] = [Number.parseInt(from, 16), Number.parseInt(to, 16)];
-      if (first >= BMP) above.push([first, last, width]);
-      else basic.fill(width, first, last + 1);
+      if (last >= TABLE) above.push([first, last, width]);
+      if (first < TABLE) table.fill(width, first, last + 1);
     }
   }
-  return { basic, above: above.sort((a, b) => a[0] - b[0]) };
+  return { table, above: above.sort((a, b) => a[0] - b[0]) };
 }
 
 /** Columns of UTF-8 that is valid. */
@@ -54,6 +57,17 @@ export function widthOf(bytes: Uint8Array, start: number, end: number): number {
     }
   }
   return width;
+}
+
+/** How many bytes of UTF-8 that is valid stand before a column. */
+export function bytesBefore(column: number, bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  for (let width = 0; at < end && width < column; ) {
+    const byte = bytes[at] as number;
+    width += columns(codeAt(bytes, at));
+    at += byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+  }
+  return at - start;
 }
 
 /** The character that begins there, of UTF-8 that is valid: its first byte says all about it. */

@@ -4,8 +4,10 @@ import { type Job, newestAttemptOf, readStore, startOf, taskFile } from '../stor
 import { lastRow } from '../store/reader/last-metadata.js';
 import type { MetadataRow } from '../store/reader/metadata.js';
 import { type Here, stateOf, thisHost } from '../store/reader/state.js';
+import { jobBytes } from '../store/reader/stored-files.js';
 import { durationText, minutesOf } from '../view/duration.js';
 import { cellsOf, cellText, labelOf } from '../view/row.js';
+import { roughSize } from '../view/size.js';
 import { safeJson } from '../view/spelling.js';
 import { headingLine, type TableCell, TableMeasure, tableLine } from '../view/table.js';
 import { safeName } from '../view/text.js';
@@ -26,7 +28,7 @@ export async function list(request: ListRequest, context: Context): Promise<numb
   const jobs = store.kind === 'absent' ? [] : store.jobs.slice(0, request.count);
   const here = thisHost();
   if (request.json) {
-    for (const job of jobs) context.stdout(`${jsonOf(job, here)}\n`);
+    for (const job of jobs) context.stdout(`${jsonOf(job, here, request.size === true)}\n`);
     return 0;
   }
   if (jobs.length === 0 && request.count !== 0) {
@@ -35,40 +37,44 @@ export async function list(request: ListRequest, context: Context): Promise<numb
     return 0;
   }
   return paged(context, async (write) => {
-    await write(tableOf(jobs, here, context));
+    await write(tableOf(jobs, here, request.size === true, context));
     return 0;
   });
 }
 
-const HEADINGS = ['job', 'name', 'state', 'started', 'took', 'exit', 'metadata'];
+const HEADINGS = ['job', 'name', 'state', 'started', 'took', 'exit', 'size', 'metadata'];
 /** The most that a name or the like takes on a terminal. */
 const CELL = 24;
 
-function tableOf(jobs: readonly Job[], here: Here, context: Context): string {
-  const rows = jobs.map((job) => rowOf(job, here, context.now()));
-  const measure = new TableMeasure(HEADINGS);
+function tableOf(jobs: readonly Job[], here: Here, size: boolean, context: Context): string {
+  const rows = jobs.map((job) => rowOf(job, here, size, context.now()));
+  const measure = new TableMeasure(HEADINGS.filter((heading) => size || heading !== 'size'));
   for (const row of rows) for (const [index, cell] of row.entries()) measure.add(index, cell);
   const layout = measure.layout({ total: context.columns, cell: CELL, cutLast: true });
   return `${[headingLine(layout), ...rows.map((row) => tableLine(layout, row))].join('\n')}\n`;
 }
 
-function rowOf(job: Job, here: Here, now: number): TableCell[] {
+function rowOf(job: Job, here: Here, size: boolean, now: number): TableCell[] {
   const found = jobState(job, here);
   const { name, started, ended } = spanOf(job);
   const running = found?.state.kind === 'running';
   const end = ended ?? (running ? now : undefined);
-  const took = started === null || end === undefined ? '' : durationText(end - Date.parse(started));
+  // Clocks of nodes differ, and are set: what ended before it started took nobody knows how long.
+  const took = started === null || end === undefined ? -1 : end - Date.parse(started);
   const state = found === undefined ? 'nothing logged' : stateWord(found.state);
-  const texts = [
-    job.id,
-    name ?? '',
-    state,
-    minutesOf(started ?? ''),
-    took,
-    exitText(job, here),
-    valuesText(lastRowOf(job)),
+  const cell = (text: string): TableCell => ({ text: safeName(text), right: false });
+  return [
+    ...[
+      job.id,
+      name ?? '',
+      state,
+      minutesOf(started ?? ''),
+      took < 0 ? '' : durationText(took),
+      exitText(job, here),
+    ].map(cell),
+    ...(size ? [{ text: sizeText(job), right: true }] : []),
+    cell(valuesText(lastRowOf(job))),
   ];
-  return texts.map((text) => ({ text: safeName(text), right: false }));
 }
 
 /** From the first start to the last end of the newest attempt; no end while one of its tasks has none. */
@@ -84,6 +90,11 @@ function spanOf(job: Job): {
     started: records[0]?.started ?? null,
     ended: ends.length > 0 && ends.length === records.length ? Math.max(...ends) : undefined,
   };
+}
+
+function sizeText(job: Job): string {
+  const bytes = jobBytes(job.dir);
+  return bytes === null ? '' : roughSize(bytes);
 }
 
 function exitText(job: Job, here: Here): string {
@@ -113,7 +124,7 @@ function valuesText(row: MetadataRow | undefined): string {
 }
 
 /** Made by hand, because metadata keeps the spelling that it was printed in. */
-function jsonOf(job: Job, here: Here): string {
+function jsonOf(job: Job, here: Here, size: boolean): string {
   const found = jobState(job, here);
   const { name, started, ended } = spanOf(job);
   const tasks = newestAttemptOf(job).map((task) => {
@@ -134,6 +145,7 @@ function jsonOf(job: Job, here: Here): string {
     name,
     started,
     ended: ended === undefined ? null : new Date(ended).toISOString(),
+    ...(size ? { bytes: jobBytes(job.dir) } : {}),
     tasks,
   };
   const metadata = lastRowOf(job)?.data ?? 'null';

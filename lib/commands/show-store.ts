@@ -1,6 +1,6 @@
 /** Which store the readers read, and how it is said that something is not in it. */
 import { describeFailure } from '../config/messages.js';
-import { readSite } from '../config/site-file.js';
+import { readSite, type SiteFile } from '../config/site-file.js';
 import { userName } from '../config/user.js';
 import { type Found, findJob } from '../store/reader/find.js';
 import { chooseStore } from '../store/root.js';
@@ -12,6 +12,11 @@ import { given } from './show-options.js';
 export async function storeRoot(dir: string | undefined, context: Context): Promise<string | undefined> {
   const site = await readSite(context.env);
   if (site.kind === 'failure') context.stderr(`joblog: ${describeFailure(site.failure)}\n`);
+  return rootOf(site, dir, context);
+}
+
+/** The same for a site file that has been read. */
+export function rootOf(site: SiteFile, dir: string | undefined, context: Context): string | undefined {
   const choice = chooseStore({
     options: given({ dir }),
     env: context.env,

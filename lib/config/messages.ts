@@ -100,9 +100,9 @@ export function undecided(why: string): string {
 
 /** What is removed by `joblog prune`: `jobs not active for 90 d, but for the newest 20`. */
 export function describeRetention({ olderThan, keep }: Retention): string {
-  const newest = keep === undefined ? '' : `, but for the newest ${keep}`;
-  if (olderThan !== undefined) return `jobs not active for ${durationText(olderThan)}${newest}`;
-  return keep === undefined ? 'nothing' : `all jobs${newest}`;
+  if (olderThan === undefined && keep === undefined) return 'nothing';
+  const jobs = olderThan === undefined ? 'all jobs' : `jobs not active for ${durationText(olderThan)}`;
+  return keep === undefined || keep === 0 ? jobs : `${jobs}, but for the newest ${keep}`;
 }
 
 /** Which rule decided, for a reader of the record and of `joblog status`: `~/.logoptin, line 1`. */

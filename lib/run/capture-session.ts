@@ -10,9 +10,6 @@ import type { WriterLink } from './writer-link.js';
 
 /** One write to the store. */
 const BATCH_BYTES = 1 << 20;
-/** A job that changes its mode thousands of times a second: what was changed is let go of before V8 thinks that it will stay (20 MiB less). */
-const HASTY_BATCH_BYTES = 1 << 16;
-const HASTY_CHANGES = 1000;
 /** The record, with all changes of the mode, is written this often at most. */
 const RECORD_MS = 1000;
 /** How often the writer is asked whether the file system has room again, while text comes that is left out. */
@@ -21,6 +18,8 @@ const ASK_MS = 10_000;
 export interface SessionContext {
   readonly link: WriterLink;
   readonly record: RunRecord;
+  /** The time of the run. */
+  readonly now: () => number;
   readonly slowedMs: () => number;
   /** So many bytes were handed to the writer. */
   readonly onSent: (bytes: number) => void;
@@ -39,7 +38,6 @@ export class CaptureSession {
   #wake = Number.POSITIVE_INFINITY;
   #failed = false;
   #asked = 0;
-  #batchBytes = BATCH_BYTES;
   #recordDue: number | undefined;
   #nextRecord = 0;
 
@@ -125,7 +123,7 @@ export class CaptureSession {
   /** Sends what is due, and sees to it that this is called again in time. */
   #after(now: number): void {
     const capture = this.#capture;
-    if (capture.collected >= this.#batchBytes || (capture.collected > 0 && now >= this.#pace.next)) this.#flush(now);
+    if (capture.collected >= BATCH_BYTES || (capture.collected > 0 && now >= this.#pace.next)) this.#flush(now);
     if (this.#recordDue !== undefined && now >= this.#recordDue) {
       this.#nextRecord = now + RECORD_MS;
       this.sendRecord();
@@ -143,7 +141,7 @@ export class CaptureSession {
       () => {
         this.#wake = Number.POSITIVE_INFINITY;
         // The timer's own clock may be ahead by a millisecond, which would be waited for once more.
-        this.#tick(Math.max(wake, Date.now()));
+        this.#tick(Math.max(wake, this.#context.now()));
       },
       Math.max(1, wake - now),
     );
@@ -167,10 +165,13 @@ export class CaptureSession {
     const batch = this.#capture.take(now);
     if (batch === undefined) return;
     this.#pace.written(now);
-    this.#batchBytes = batch.modes.length > HASTY_CHANGES ? HASTY_BATCH_BYTES : BATCH_BYTES;
     link.together(() => {
       for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
-        for (const bytes of batch.appends[file]) link.append(file, bytes);
+        for (const bytes of batch.appends[file]) {
+          link.append(file, bytes, () => {
+            this.#capture.giveBack(bytes);
+          });
+        }
       }
     });
     for (const notice of batch.notices) onNotice(notice.text);

@@ -18,6 +18,7 @@ import { envMasks } from './env-masks.js';
 import { messages } from './messages.js';
 import { RateLimit } from './rate-limit.js';
 import { RunRecord } from './run-record.js';
+import { steadyClock } from './steady-clock.js';
 import { WriterLink } from './writer-link.js';
 
 /** Memory for what comes before the decision. */
@@ -72,13 +73,14 @@ export class Recorder {
   readonly #pressure: BackPressure;
   readonly #rate: RateLimit;
   readonly #decisionTimer: NodeJS.Timeout;
+  readonly #now = steadyClock();
   #state: State = { kind: 'deciding', arrivals: [], bytes: 0 };
   /** Wakes whoever waits for the decision or for the writer's last word. */
   #settled: (() => void) | undefined;
   #done = false;
 
   constructor(options: RecorderOptions, events: RecorderEvents) {
-    const started = Date.now();
+    const started = this.#now();
     this.#options = options;
     this.#events = events;
     this.#record = new RunRecord({ started, command: options.command, cwd: options.cwd });
@@ -122,14 +124,14 @@ export class Recorder {
     const state = this.#state;
     switch (state.kind) {
       case 'deciding':
-        state.arrivals.push({ stream, chunk: Buffer.from(chunk), others, at: Date.now() });
+        state.arrivals.push({ stream, chunk: Buffer.from(chunk), others, at: this.#now() });
         state.bytes += others.reduce((bytes, other) => bytes + other.length, chunk.length);
         if (state.bytes > UNDECIDED_BYTES) this.#pressure.hold('undecided');
         return;
       case 'logging':
         if (state.backlog.length > 0)
-          state.backlog.unshift({ stream, chunk: Buffer.from(chunk), others, at: Date.now() });
-        else this.#feed(state.session, { stream, chunk, others, at: Date.now() });
+          state.backlog.unshift({ stream, chunk: Buffer.from(chunk), others, at: this.#now() });
+        else this.#feed(state.session, { stream, chunk, others, at: this.#now() });
         return;
       case 'late':
       case 'off':
@@ -148,7 +150,7 @@ export class Recorder {
     const state = this.#state;
     if (state.kind === 'logging') {
       this.#catchUp(Number.POSITIVE_INFINITY);
-      state.session.finish(exit, Date.now());
+      state.session.finish(exit, this.#now());
       const inTime = await this.#wait(state.exitMs);
       if (!inTime) this.#events.onNotice(messages.notStored(Math.round(state.exitMs / 1000)));
     }
@@ -180,7 +182,7 @@ export class Recorder {
         this.#note(message.text);
         return;
       case 'space':
-        if (this.#state.kind === 'logging') this.#state.session.space(message.full, Date.now());
+        if (this.#state.kind === 'logging') this.#state.session.space(message.full, this.#now());
         return;
       case 'done':
         this.#done = true;
@@ -199,7 +201,7 @@ export class Recorder {
     const mode = late ? 'disabled' : config.mode;
     const why = late ? 'the configuration came too late' : message.modeWhy;
     const masks = [...config.maskValues, ...envMasks(this.#options.env, config.maskEnv)];
-    const now = Date.now();
+    const now = this.#now();
     for (const notice of message.notices) {
       this.#events.onNotice(notice);
       this.#record.note(now, masked(notice, masks));
@@ -210,6 +212,7 @@ export class Recorder {
       {
         link: this.#link,
         record: this.#record,
+        now: this.#now,
         slowedMs: () => this.#pressure.slowedMs,
         onSent: (bytes) => {
           this.#rate.sent(bytes);
@@ -267,7 +270,7 @@ export class Recorder {
 
   #note(text: string): void {
     this.#events.onNotice(text);
-    this.#record.note(Date.now(), text);
+    this.#record.note(this.#now(), text);
     if (this.#state.kind === 'logging') this.#state.session.sendRecord();
   }
 

@@ -1,11 +1,11 @@
 /** What the main process knows of the task's record: how the run began, and what has changed in it since. */
 import { Masks, masked } from '../capture/masks.js';
-import type { Batch, Mode } from '../capture/types.js';
+import { type Batch, MOST_CHANGES, type Mode } from '../capture/types.js';
 import type { TaskRecord } from '../store/format.js';
 import type { OpenMessage, RecordChange } from '../store/protocol.js';
 
 /** The record is written anew with each change: a job that changes its mode a million times must not make it grow for ever. */
-const MOST_ENTRIES = 1000;
+const MOST_ENTRIES = MOST_CHANGES;
 
 export interface RunStart {
   readonly started: number;

@@ -2,17 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { AppendFile } from '../capture/types.js';
-import {
-  encodeFrame,
-  type FrameType,
-  type FromWriter,
-  HEADER_BYTES,
-  MessageDecoder,
-  PAYLOAD_BYTES,
-} from '../store/protocol.js';
+import { encodeFrame, type FrameType, type FromWriter, frameAround, MessageDecoder } from '../store/protocol.js';
 
 const SMALL_BYTES = 1 << 14;
-const POOLED_BYTES = HEADER_BYTES + PAYLOAD_BYTES;
 
 export interface LinkEvents {
   readonly onMessage: (message: FromWriter) => void;
@@ -26,7 +18,6 @@ export interface LinkEvents {
  */
 export class WriterLink {
   readonly #child: ChildProcess;
-  readonly #free: Buffer<ArrayBuffer>[] = [];
   #sent = 0;
   #acknowledged = 0;
   #gone = false;
@@ -75,18 +66,18 @@ export class WriterLink {
     }
   }
 
-  /** Sends bytes to append, in as many frames as it takes. They are the caller's again when the call returns. */
-  append(file: AppendFile, payload: Buffer): void {
+  /**
+   * Sends bytes to append. They are the caller's again when `sent` is called: at once where they are few and have been copied. Before others a frame's header is
+   * written, into the memory that they lie in: a copy of everything that a job prints would cost more than sending it.
+   */
+  append(file: AppendFile, payload: Buffer, sent: () => void): void {
     if (this.#gone) return;
-    let from = 0;
-    do {
-      const part = payload.subarray(from, from + PAYLOAD_BYTES);
-      from += part.length;
-      const buffer = this.#buffer(part.length);
-      this.#write(encodeFrame(file, part, buffer), () => {
-        if (buffer.length === POOLED_BYTES) this.#free.push(buffer);
-      });
-    } while (from < payload.length);
+    if (payload.length > SMALL_BYTES) {
+      this.#write(frameAround(file, payload), sent);
+      return;
+    }
+    this.#write(encodeFrame(file, payload));
+    sent();
   }
 
   /** Sends a value in a frame of its own, however long it is. */
@@ -97,12 +88,6 @@ export class WriterLink {
   #write(frame: Buffer, written?: () => void): void {
     this.#sent += frame.length;
     this.#child.stdin?.write(frame, written);
-  }
-
-  /** Large buffers are used again: as garbage, a stream of them would grow to 60 MiB before V8 collected it. */
-  #buffer(payloadBytes: number): Buffer<ArrayBuffer> {
-    if (payloadBytes <= SMALL_BYTES) return Buffer.allocUnsafe(HEADER_BYTES + payloadBytes);
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(POOLED_BYTES);
   }
 
   /** Nothing more will be sent; the job's end does not wait for the writer any longer. */

@@ -5,11 +5,11 @@ import type { Env, Identity } from './identity.js';
 import { safeName } from './names.js';
 
 // Slurm's reserved step ids (slurm.h); older releases give `interactive` to the shell of salloc as this number.
-const NAMED_STEPS: Readonly<Record<string, string>> = {
-  '4294967290': 'interactive',
-  '4294967291': 'batch',
-  '4294967292': 'extern',
-};
+const NAMED_STEPS: ReadonlyMap<string, string> = new Map([
+  ['4294967290', 'interactive'],
+  ['4294967291', 'batch'],
+  ['4294967292', 'extern'],
+]);
 
 /**
  * Null where neither the environment nor the cgroup speaks of Slurm. The cgroup beats the environment: `sbatch` called inside a step hands
@@ -46,14 +46,15 @@ function agrees(env: Env, envJob: string, cgroupJob: string): boolean {
 
 function stepOf(env: Env, place: CgroupPlace | null): string | null {
   const step = place?.step ?? textOf(env['SLURM_STEP_ID']) ?? textOf(env['SLURM_STEPID']);
-  if (step !== null) return NAMED_STEPS[step] ?? step;
+  if (step !== null) return NAMED_STEPS.get(step) ?? step;
   // Only a batch script has a process number and no step; the shell of salloc on the submit host has neither.
   return countOf(env['SLURM_PROCID']) === null ? null : 'batch';
 }
 
 function taskOf(step: string | null, env: Env): string {
   if (step === null) return 'main';
-  if (!/^\d+$/.test(step)) return safeName(step);
+  // Without dots: `x.live` would be a name whose record is the live file of `x`.
+  if (!/^\d+$/.test(step)) return safeName(step).replaceAll('.', '_');
   return `${safeName(step)}.${countOf(env['SLURM_PROCID']) ?? 0}`;
 }
 

@@ -45,13 +45,14 @@ async function readPatiently(
   isPassing: (read: RecordRead) => boolean,
 ): Promise<RecordRead> {
   for (let tries = 0; ; tries += 1) {
-    const read = readOnce(file, job, attempt);
+    const read = readJobRecordNow(file, job, attempt);
     if (!isPassing(read) || tries >= 10) return read;
     await sleep(50);
   }
 }
 
-function readOnce(file: string, job: string, attempt: number): RecordRead {
+/** The same, as it is at this moment. */
+export function readJobRecordNow(file: string, job: string, attempt: number): RecordRead {
   const invalid = (why: string, partial = false): RecordRead => ({ kind: 'invalid', file, why, partial });
   const read = readSmallFile(file, { links: false });
   if (read.kind === 'absent') return read;

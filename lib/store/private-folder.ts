@@ -155,7 +155,8 @@ function giveAccess(path: string, access: Access): void {
   });
 }
 
-function isOpenToAll(stats: Stats): boolean {
+/** Whether anybody can replace and remove what is in a folder. */
+export function isOpenToAll(stats: Stats): boolean {
   return (stats.mode & 0o002) !== 0 && (stats.mode & STICKY) === 0;
 }
 

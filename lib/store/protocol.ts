@@ -1,7 +1,7 @@
 /**
  * What the main process and the writer process say to each other. To the writer: frames of a type byte, a length (32 bits, little endian) and that many
  * bytes. From the writer: JSON, one message a line. The writer acknowledges bytes of frames only once their content is in the store,
- * and the last few (64 KiB at most) not before more come.
+ * and the last few (512 KiB at most) not before more come.
  */
 import type { RunLedger } from '../capture/ledger.js';
 import type { Pending } from '../capture/types.js';
@@ -58,19 +58,23 @@ export type FromWriter =
   | { readonly type: 'space'; readonly full: boolean }
   | { readonly type: 'done' };
 
-/** The longest payload of bytes to append: both ends work with buffers of this size, used again and again. */
-export const PAYLOAD_BYTES = 1 << 20;
+/** Makes a frame. */
+export function encodeFrame(type: FrameType, payload: Buffer): Buffer {
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+  payload.copy(frame, HEADER_BYTES);
+  return headed(type, frame);
+}
 
-/** Writes a frame into `target` and returns the part that it takes. */
-export function encodeFrame(
-  type: FrameType,
-  payload: Buffer,
-  target = Buffer.allocUnsafe(HEADER_BYTES + payload.length),
-): Buffer {
-  target[0] = FRAME_TYPES.indexOf(type);
-  target.writeUInt32LE(payload.length, 1);
-  payload.copy(target, HEADER_BYTES);
-  return target.subarray(0, HEADER_BYTES + payload.length);
+/** Makes a frame in place: the memory that the payload lies in has HEADER_BYTES before it, which are written over. */
+export function frameAround(type: FrameType, payload: Buffer): Buffer {
+  const { buffer, byteOffset, length } = payload;
+  return headed(type, Buffer.from(buffer, byteOffset - HEADER_BYTES, HEADER_BYTES + length));
+}
+
+function headed(type: FrameType, frame: Buffer): Buffer {
+  frame[0] = FRAME_TYPES.indexOf(type);
+  frame.writeUInt32LE(frame.length - HEADER_BYTES, 1);
+  return frame;
 }
 
 export interface Frame {
@@ -79,7 +83,10 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** Puts frames together from chunks cut anywhere. One buffer serves all of them, so that a stream of 1 MiB frames costs 1 MiB. */
+/**
+ * Puts frames together from chunks cut anywhere. One that is whole in its chunk, as most are, is handed on where it lies; one buffer serves all others, so that
+ * a stream of 1 MiB frames costs 1 MiB.
+ */
 export class FrameDecoder {
   readonly #header = Buffer.alloc(HEADER_BYTES);
   #headerBytes = 0;
@@ -99,10 +106,10 @@ export class FrameDecoder {
         if (this.#headerBytes < HEADER_BYTES) return;
         this.#begin();
       }
-      const payload = this.#buffer.subarray(0, this.#length);
-      const taken = chunk.copy(payload, this.#filled, at);
-      at += taken;
-      this.#filled += taken;
+      const piece = chunk.subarray(at, at + this.#length - this.#filled);
+      at += piece.length;
+      const payload = piece.length === this.#length ? piece : this.#collect(piece);
+      this.#filled += piece.length;
       if (this.#filled === this.#length) {
         this.#headerBytes = 0;
         yield { type: this.#type, payload };
@@ -116,7 +123,12 @@ export class FrameDecoder {
     this.#type = type;
     this.#length = this.#header.readUInt32LE(1);
     this.#filled = 0;
+  }
+
+  #collect(piece: Buffer): Buffer {
     if (this.#buffer.length < this.#length) this.#buffer = Buffer.allocUnsafeSlow(this.#length);
+    piece.copy(this.#buffer, this.#filled);
+    return this.#buffer.subarray(0, this.#length);
   }
 }
 

@@ -11,10 +11,10 @@ import { Writer } from './writer.js';
 const TOUCH_MS = 60_000;
 
 /**
- * Fewer bytes than that are not acknowledged by themselves, so that the main process is not woken up for every line of a job that prints little. Far
- * less than what makes it hold the job (`recorder.ts`), and no more than one chunk of a job that prints much.
+ * Fewer bytes than that are not acknowledged by themselves, so that the main process is not woken up for every line of a job that prints little, nor for
+ * every chunk of one that prints much. Far less than what makes it hold the job (`recorder.ts`).
  */
-const ACK_BYTES = 1 << 16;
+const ACK_BYTES = 1 << 19;
 
 // Slurm signals every descendant of a task under proctrack/linuxproc: the end of this process is the end of the main process, and no signal.
 for (const signal of FORWARDED) process.on(signal, () => undefined);

@@ -1,6 +1,7 @@
 /** The last row of metadata, read as cheaply as possible: `joblog list` wants it of every job. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { type MetadataRow, parseRow } from './metadata.js';
+import { openPlain } from './plain-file.js';
 
 /** Most rows are far shorter; the longest a job can print as metadata is 1 MiB. */
 const FIRST_LOOK = 4096;
@@ -10,7 +11,7 @@ const LAST_LOOK = 4 * 1024 * 1024;
 export function lastRow(path: string): MetadataRow | undefined {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    file = openPlain(path);
   } catch {
     return undefined;
   }

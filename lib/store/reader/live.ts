@@ -1,8 +1,9 @@
 /** Reading `<task>.live.json`: what the console shows now that no log has yet. */
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import type { PendingStream, StreamName } from '../../capture/types.js';
 import { STORE_VERSION } from '../format.js';
 import { type Task, taskFile } from './jobs.js';
+import { openPlain } from './plain-file.js';
 
 /** What was pending, stream by stream. */
 export type Live = Readonly<Partial<Record<StreamName, PendingStream>>>;
@@ -11,7 +12,12 @@ export type Live = Readonly<Partial<Record<StreamName, PendingStream>>>;
 export function readLive(task: Task): Live | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(taskFile(task, 'live'), 'utf8'));
+    const fd = openPlain(taskFile(task, 'live'));
+    try {
+      value = JSON.parse(readFileSync(fd, 'utf8'));
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
 /** Reading `<task>.json`. A record can be torn (the node died), written by a newer joblog, or changed by hand: it never stops a reader. */
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { MODES } from '../../capture/types.js';
 import { errorText } from '../../config/errno.js';
 import { type Exit, STORE_VERSION, type TaskRecord } from '../format.js';
 import { type LedgerRead, readLedger } from './ledger.js';
+import { openPlain } from './plain-file.js';
 
 /** What readers use of a record; everything else in the file is left alone. */
 export type ReadRecord = Pick<
@@ -13,13 +14,19 @@ export type ReadRecord = Pick<
 
 export type RecordRead =
   | { readonly kind: 'record'; readonly record: ReadRecord }
-  | { readonly kind: 'broken'; readonly why: string };
+  /** `torn`: not whole, as while it is made, or after its node died. */
+  | { readonly kind: 'broken'; readonly why: string; readonly torn?: true };
 
 /** Reads the record in `file`. */
 export function readRecord(file: string): RecordRead {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    const fd = openPlain(file);
+    try {
+      text = readFileSync(fd, 'utf8');
+    } finally {
+      closeSync(fd);
+    }
   } catch (error) {
     return { kind: 'broken', why: errorText(error) };
   }
@@ -32,7 +39,7 @@ export function parseRecord(text: string): RecordRead {
   try {
     value = JSON.parse(text);
   } catch {
-    return broken(text.trim() === '' ? 'it is empty' : 'it is not valid JSON: it may be torn');
+    return { ...broken(text.trim() === '' ? 'it is empty' : 'it is not valid JSON: it may be torn'), torn: true };
   }
   if (!isObject(value)) return broken('it is not a JSON object');
   const version = value['joblog'];
@@ -63,7 +70,7 @@ export function parseRecord(text: string): RecordRead {
   };
 }
 
-function broken(why: string): RecordRead {
+function broken(why: string): Extract<RecordRead, { kind: 'broken' }> {
   return { kind: 'broken', why };
 }
 

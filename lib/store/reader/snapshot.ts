@@ -1,6 +1,8 @@
 /** Files as they are at one moment, read in blocks: what is appended meanwhile is not there. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { codeOf } from '../../config/errno.js';
+import { kindOf } from '../../config/file-kind.js';
+import { READ_ONLY } from './plain-file.js';
 
 /** 256 KiB: large enough that system calls do not count, small enough for any number of open files. */
 const BLOCK = 256 * 1024;
@@ -35,13 +37,15 @@ export class Snapshot {
   static async open(path: string): Promise<Snapshot | undefined> {
     let handle: FileHandle;
     try {
-      handle = await open(path, 'r');
+      handle = await open(path, READ_ONLY);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
-    const { size } = await handle.stat();
-    return new Snapshot(handle, size);
+    const stats = await handle.stat();
+    if (stats.isFile()) return new Snapshot(handle, stats.size);
+    await handle.close();
+    throw new Error(`${path}: it is ${kindOf(stats)}`);
   }
 
   async close(): Promise<void> {

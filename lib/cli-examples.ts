@@ -1,0 +1,45 @@
+/** What the help of the verbs ends with. */
+
+export const PROGRAM_EXAMPLES = `
+Examples:
+  joblog optin                        have your jobs logged from now on
+  joblog run -- python train.py       in a job script: run and log a command
+  joblog list                         your jobs, newest first
+  joblog show                         the log of the newest job
+  joblog show 1234 --graph loss       a graph of "loss" in job 1234
+
+joblog help VERB explains a verb.`;
+
+export const RUN_EXAMPLES = `
+Examples:
+  joblog run -- python train.py --epochs 10
+  joblog run --name baseline -- ./simulate
+  #!/usr/bin/env -S joblog run -- bash      first line of a job script: logs all`;
+
+export const LIST_EXAMPLES = `
+Examples:
+  joblog list -n 10
+  joblog list --size
+  joblog list --json | jq -r 'select(.state == "failed") | .job'`;
+
+export const SHOW_EXAMPLES = `
+Where both streams are shown, lines of stderr are red on a terminal, and begin
+with "2> " where there is no colour.
+
+Examples:
+  joblog show                               the log of the newest job
+  joblog show 1234 -n 50                    the last 50 lines of job 1234
+  joblog show 1234 --stderr --task 0.1      what task 0.1 printed on stderr
+  joblog show --metadata --columns epoch,loss
+  joblog show 1234 --metadata --format csv > 1234.csv
+  joblog show 1234 --graph loss acc --x epoch`;
+
+export const PRUNE_EXAMPLES = `
+What is given says which jobs go: those that are older, and not among the newest.
+Without either, the site's retention does (joblog status shows it). A running job
+is never touched, nor is anything that joblog has not made.
+
+Examples:
+  joblog prune --older-than 90d --dry-run
+  joblog prune --older-than 12w --keep 20
+  joblog prune --keep 100`;

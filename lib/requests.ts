@@ -1,0 +1,101 @@
+/** What a user can ask joblog for, verb by verb: what the command line is turned into, and what the commands are given. */
+import type { Retention } from './config/types.js';
+
+/** How `joblog show --metadata` prints. */
+export const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What of a job is shown. */
+export type ShowView =
+  | { readonly kind: 'log'; readonly streams: 'both' | 'stdout' | 'stderr'; readonly lines?: number }
+  | { readonly kind: 'metadata'; readonly columns?: readonly string[]; readonly format: Format }
+  | {
+      readonly kind: 'graph';
+      readonly keys: readonly string[];
+      readonly x?: string;
+      readonly ascii: boolean;
+      readonly json: boolean;
+    };
+
+export interface ListRequest {
+  readonly verb: 'list';
+  readonly dir?: string;
+  readonly json: boolean;
+  /** With the bytes that each job takes. */
+  readonly size?: boolean;
+  readonly count?: number;
+}
+
+export interface PruneRequest {
+  readonly verb: 'prune';
+  readonly dir?: string;
+  /** What is to go; empty: what the site says. */
+  readonly rule: Retention;
+  readonly dry: boolean;
+  readonly json: boolean;
+}
+
+export interface ShowRequest {
+  readonly verb: 'show';
+  readonly dir?: string;
+  readonly job?: string;
+  readonly task?: string;
+  readonly view: ShowView;
+}
+
+export interface PathRequest {
+  readonly verb: 'path';
+  readonly dir?: string;
+  readonly job?: string;
+}
+
+export interface VerifyRequest {
+  readonly verb: 'verify';
+  readonly dir?: string;
+  readonly job?: string;
+  readonly task?: string;
+  readonly json: boolean;
+}
+
+export interface OptinRequest {
+  readonly verb: 'optin';
+  readonly mode?: string;
+}
+
+export interface OptoutRequest {
+  readonly verb: 'optout';
+}
+
+export interface StatusRequest {
+  readonly verb: 'status';
+  readonly dir?: string;
+}
+
+export interface DoctorRequest {
+  readonly verb: 'doctor';
+  readonly dir?: string;
+}
+
+/** `run` belongs to the launcher; it comes here only when somebody starts the bundle by hand. */
+export interface RunRequest {
+  readonly verb: 'run';
+  readonly command: readonly string[];
+}
+
+export interface VersionRequest {
+  readonly verb: 'version';
+}
+
+/** What the user asked for. */
+export type Request =
+  | ListRequest
+  | ShowRequest
+  | PathRequest
+  | VerifyRequest
+  | PruneRequest
+  | OptinRequest
+  | OptoutRequest
+  | StatusRequest
+  | DoctorRequest
+  | RunRequest
+  | VersionRequest;
