@@ -43,3 +43,7 @@ Examples:
   joblog prune --older-than 90d --dry-run
   joblog prune --older-than 12w --keep 20
   joblog prune --keep 100`;
+
+export const RECOVER_EXAMPLES = `
+Example:
+  joblog recover --node      in an epilog: nothing stays behind on the node`;

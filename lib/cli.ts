@@ -3,7 +3,14 @@
  * environment is read, so that every command line can be tried in a test.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { LIST_EXAMPLES, PROGRAM_EXAMPLES, PRUNE_EXAMPLES, RUN_EXAMPLES, SHOW_EXAMPLES } from './cli-examples.js';
+import {
+  LIST_EXAMPLES,
+  PROGRAM_EXAMPLES,
+  PRUNE_EXAMPLES,
+  RECOVER_EXAMPLES,
+  RUN_EXAMPLES,
+  SHOW_EXAMPLES,
+} from './cli-examples.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
 import type { Retention } from './config/types.js';
 import { ageOf } from './config/units.js';
@@ -72,6 +79,7 @@ function declare(take: Take): Command {
   declareReaders(program, take);
   declareVerify(program, take);
   declarePrune(program, take);
+  declareRecover(program, take);
   return program;
 }
 
@@ -206,6 +214,25 @@ function declarePrune(program: Command, take: Take): void {
     .action((options: Retention & { dryRun?: true; json?: true }, command: Command) => {
       const rule = given({ olderThan: options.olderThan, keep: options.keep });
       take({ verb: 'prune', ...dirOf(command), rule, dry: options.dryRun === true, json: options.json === true });
+    });
+}
+
+function declareRecover(program: Command, take: Take): void {
+  program
+    .command('recover')
+    .summary('put into the store what is kept on this node for it')
+    .description(
+      'Put into the store what it did not take while a job ran, and what joblog has kept on this node since. It can be repeated, and run twice at once. What belongs to a run that goes on is left alone.',
+    )
+    .argument('[spool...]', 'files that joblog has named; none: all of yours on this node')
+    .option('--node', 'of all users whose files can be read, as in an epilog that runs as root')
+    .addOption(
+      countOption('--timeout <seconds>', 'how long the store of one spool is waited for', 'seconds').default(60),
+    )
+    .addOption(new Option('--dir <dir>', 'another store than the one that the job had'))
+    .addHelpText('after', RECOVER_EXAMPLES)
+    .action((paths: string[], options: { node?: true; timeout: number }, command: Command) => {
+      take({ verb: 'recover', ...dirOf(command), paths, node: options.node === true, seconds: options.timeout });
     });
 }
 

@@ -20,6 +20,8 @@ async function dispatch(request: Request, context: Context): Promise<number> {
       return (await import('./commands/verify.js')).verify(request, context);
     case 'prune':
       return (await import('./commands/prune.js')).prune(request, context);
+    case 'recover':
+      return (await import('./commands/recover.js')).recoverAll(request, context);
     case 'optin':
       return (await import('./commands/optin.js')).optin(request, context);
     case 'optout':

@@ -57,6 +57,17 @@ export interface VerifyRequest {
   readonly json: boolean;
 }
 
+export interface RecoverRequest {
+  readonly verb: 'recover';
+  readonly dir?: string;
+  /** Spools; none: those that are found. */
+  readonly paths: readonly string[];
+  /** Of all users. */
+  readonly node: boolean;
+  /** How long the store of one spool is waited for. */
+  readonly seconds: number;
+}
+
 export interface OptinRequest {
   readonly verb: 'optin';
   readonly mode?: string;
@@ -92,6 +103,7 @@ export type Request =
   | ShowRequest
   | PathRequest
   | VerifyRequest
+  | RecoverRequest
   | PruneRequest
   | OptinRequest
   | OptoutRequest

@@ -63,7 +63,13 @@ test('where nobody has set anything, the defaults hold', async () => {
     share: null,
     recordCmd: true,
     exitMs: 10_000,
-    limits: { throughput: 67_108_864, burst: 2_147_483_648, size: 4_294_967_296, free: 1_073_741_824 },
+    limits: {
+      throughput: 67_108_864,
+      burst: 2_147_483_648,
+      size: 4_294_967_296,
+      free: 1_073_741_824,
+      spool: 1_073_741_824,
+    },
   });
 });
 
@@ -88,6 +94,7 @@ test('the user overrides the site, setting by setting, and each setting says who
     'limits.burst': `1.5 MiB at once (${SITE}, line 4)`,
     'limits.size': `none (${SITE}, line 4)`,
     'limits.free': `1 byte left free (${SITE}, line 4)`,
+    'limits.spool': '1 GiB on local disk (default)',
     'limits.exit': `3000 ms (${SITE}, line 4)`,
   });
 });

@@ -1,10 +1,9 @@
 /** The capture at work: what is due goes to the writer in time, in order, and to the end, also after the capture has failed. */
 import { Capture } from '../../lib/capture/capture.js';
 import type { CaptureSettings } from '../../lib/capture/types.js';
-import { CaptureSession } from '../../lib/run/capture-session.js';
+import { CaptureSession, type SessionContext } from '../../lib/run/capture-session.js';
 import { RunRecord } from '../../lib/run/run-record.js';
 import { steadyClock } from '../../lib/run/steady-clock.js';
-import type { WriterLink } from '../../lib/run/writer-link.js';
 import type { RecordChange } from '../../lib/store/protocol.js';
 import { runLedger, streamLedger } from './ledgers.js';
 
@@ -33,23 +32,24 @@ class Observed {
     const note = (type: string, text: string): void => {
       this.sent.push({ type, text, at: Date.now() - STARTED });
     };
-    const link: Pick<WriterLink, 'append' | 'send' | 'together'> = {
-      together: (work) => {
+    const outbox: SessionContext['outbox'] = {
+      batch: (appends) => {
         const before = this.sent.length;
-        work();
+        for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const)
+          for (const bytes of appends[file]) note(file, bytes.toString());
         this.together.push(this.sent.slice(before).map(({ type }) => type));
-      },
-      append: (file, bytes) => {
-        note(file, bytes.toString());
       },
       send: (type, value) => {
         note(type, JSON.stringify(value));
       },
+      closeGap: () => undefined,
+      ledger: (ledger) => ledger,
+      awayMs: 0,
     };
     this.session = new CaptureSession(
       { mode: 'enabled', repeats: 'fold', masks: [], ...settings },
       {
-        link: link as WriterLink,
+        outbox,
         record: this.record,
         now: this.now,
         slowedMs: () => this.slowed,
@@ -230,6 +230,7 @@ describe('the record', () => {
         modes: [],
         notices: [],
         slowed_ms: 42,
+        away_ms: 0,
         ledger: runLedger(streamLedger(0, 10, { log: { lines: 1, bytes: 11, folded: 0 } })),
         ended: '2026-11-22T06:09:55.000Z',
         exit: { code: 3 },

@@ -1,41 +1,9 @@
 /** What the site lets a task store, and how fast the store takes it: the job is slowed, text is left out, and both are said. The writer and the clock are the test's. */
-import type { LinkEvents } from '../../lib/run/writer-link.js';
 import type { FromWriter, RecordChange } from '../../lib/store/protocol.js';
+import { logMessage, MockLink } from './mock-link.js';
 
-/** Stands for the link to the writer: keeps what is sent. */
-class MockLink {
-  static last: MockLink;
-  readonly sent: { readonly type: string; readonly text: string }[] = [];
-  readonly events: LinkEvents;
-  pending = 0;
-
-  together(work: () => void): void {
-    work();
-  }
-
-  readonly gone = false;
-
-  constructor(_program: string, _descriptor: number | undefined, events: LinkEvents) {
-    this.events = events;
-    MockLink.last = this;
-  }
-
-  append(type: string, bytes: Buffer): void {
-    this.sent.push({ type, text: bytes.toString('latin1') });
-  }
-
-  send(type: string, value: unknown): void {
-    this.sent.push({ type, text: JSON.stringify(value) });
-  }
-
-  leave(): void {
-    // Nobody is left to be told.
-  }
-}
 jest.mock('../../lib/run/writer-link.js', () => ({
-  get WriterLink() {
-    return MockLink;
-  },
+  WriterLink: jest.requireActual<typeof import('./mock-link.js')>('./mock-link.js').MockLink,
 }));
 
 import { Recorder } from '../../lib/run/recorder.js';
@@ -44,14 +12,7 @@ type Log = Extract<FromWriter, { type: 'log' }>;
 
 /** What the writer answers where the site has set these limits alone. */
 function limited(limits: Partial<Log['config']['limits']>): Log {
-  const all = { throughput: 0, burst: 0, size: 0, free: 0, ...limits };
-  const masks = { maskValues: [], maskEnv: [] };
-  return {
-    type: 'log',
-    config: { mode: 'enabled', repeats: 'fold', ...masks, recordCmd: true, exitMs: 10_000, limits: all },
-    modeWhy: 'a test',
-    notices: [],
-  };
+  return logMessage({ limits: { throughput: 0, burst: 0, size: 0, free: 0, spool: 0, ...limits } });
 }
 
 const lines = (count: number, from = 0): string =>
@@ -74,7 +35,7 @@ afterEach(() => {
 });
 
 const say = (message: FromWriter): void => {
-  MockLink.last.events.onMessage(message);
+  MockLink.last.say(message);
 };
 const print = (text: string, stream: 'stdout' | 'stderr' = 'stdout'): void => {
   recorder.chunk(stream, Buffer.from(text));
@@ -158,28 +119,33 @@ describe('limits of the site', () => {
 
 describe('what was printed before the configuration was known', () => {
   test('is sent no faster than the store takes it, in its order, with what comes meanwhile behind it', async () => {
-    print('one\n');
-    print('two\n');
-    MockLink.last.pending = 5 << 20;
+    const link = MockLink.last;
+    link.silent = true;
+    const [first, second] = [lines(50_000), lines(50_000, 50_000)];
+    print(first);
+    print(second);
     say(limited({}));
     expect(holds).toEqual([true]);
     print('three\n');
+    await pass(100);
+    // What is on its way is not more than memory is to hold.
+    expect(file('stdout').length).toBeLessThan(first.length);
+    link.silent = false;
+    link.acknowledge(link.position);
     await pass(1000);
-    expect(file('stdout')).toBe('');
-    MockLink.last.pending = 0;
-    say({ type: 'ack', bytes: 5 << 20 });
     expect(holds).toEqual([true, false]);
     print('four\n');
     await finish();
-    expect(file('stdout')).toBe('one\ntwo\nthree\nfour\n');
+    expect(file('stdout') === `${first}${second}three\nfour\n`).toBe(true);
   });
 
   test('is all sent when the job ends', async () => {
     print('one\n');
-    MockLink.last.pending = 5 << 20;
+    print(lines(50_000));
+    print(lines(50_000, 50_000));
     say(limited({}));
     print('two\n');
     await finish();
-    expect(file('stdout')).toBe('one\ntwo\n');
+    expect(file('stdout') === `one\n${lines(100_000)}two\n`).toBe(true);
   });
 });

@@ -2,37 +2,15 @@
 
 import type { Mode, StreamName } from '../../lib/capture/types.js';
 import { Recorder } from '../../lib/run/recorder.js';
-import type { LinkEvents } from '../../lib/run/writer-link.js';
+import { logMessage, MockLink } from './mock-link.js';
 
-let mockSent: Record<string, string> = {};
-let mockEvents: LinkEvents | undefined;
 jest.mock('../../lib/run/writer-link.js', () => ({
-  WriterLink: class {
-    readonly pending = 0;
-    readonly gone = false;
-    constructor(_program: string, _descriptor: number | undefined, events: LinkEvents) {
-      mockEvents = events;
-    }
-    together(work: () => void): void {
-      work();
-    }
-
-    append(file: string, bytes: Buffer): void {
-      mockSent[file] = (mockSent[file] ?? '') + bytes.toString();
-    }
-    send(): void {
-      return;
-    }
-    leave(): void {
-      return;
-    }
-  },
+  WriterLink: jest.requireActual<typeof import('./mock-link.js')>('./mock-link.js').MockLink,
 }));
 
 let recorder: Recorder;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.parse('2026-11-22T06:09:55.000Z') });
-  mockSent = {};
   recorder = new Recorder(
     { writerProgram: '', run: {}, optIn: 'seen', command: ['true'], cwd: '/work', env: {} },
     { onHold: () => undefined, onNotice: () => undefined },
@@ -43,9 +21,7 @@ afterEach(() => {
 });
 
 function decide(mode: Mode): void {
-  const limits = { throughput: 0, burst: 0, size: 0, free: 0 };
-  const config = { mode, repeats: 'fold' as const, maskValues: [], maskEnv: [], recordCmd: true, exitMs: 1000, limits };
-  mockEvents?.onMessage({ type: 'log', config, modeWhy: 'a test', notices: [] });
+  MockLink.last.say(logMessage({ mode, exitMs: 1000 }));
 }
 
 /** One stream was read, and the other in the same moment, as far as the recorder wants it. */
@@ -58,9 +34,9 @@ function read(stream: StreamName, chunk: string, other: string): void {
 async function logs(): Promise<string> {
   const finished = recorder.finish({ code: 0 });
   await jest.advanceTimersByTimeAsync(0);
-  mockEvents?.onMessage({ type: 'done' });
+  MockLink.last.say({ type: 'done' });
   await finished;
-  return `${mockSent['stdout'] ?? ''}${mockSent['stderr'] ?? ''}`;
+  return `${MockLink.last.all('stdout')}${MockLink.last.all('stderr')}`;
 }
 
 const ON = '/LOGCOMMAND {"mode":"enabled"}\n';
@@ -79,7 +55,7 @@ test('the other stream is asked for until the mode is known, and while less than
 });
 
 test('the other stream is not asked for where nothing is logged', () => {
-  mockEvents?.onMessage({ type: 'skip', notices: [] });
+  MockLink.last.say({ type: 'skip', notices: [] });
   expect(recorder.wantsOther).toBe(false);
 });
 
@@ -111,7 +87,7 @@ describe.each([
 
   test('text beside the command that opens the log for more than metadata is kept out, and its metadata is kept', async () => {
     expect(await logged('metadata', 'stderr', `${ON}shown\n`, 'text\n{"a":1}\n')).toBe(`${ON}shown\n`);
-    expect(mockSent['metadata']).toContain('"data":{"a":1}}');
+    expect(MockLink.last.all('metadata')).toContain('"data":{"a":1}}');
   });
 });
 

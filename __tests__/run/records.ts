@@ -27,6 +27,7 @@ export function recordOf(task: string, change: Partial<TaskRecord> = {}): TaskRe
     notices: [],
     ledger: ledgerOf(),
     slowed_ms: 0,
+    away_ms: 0,
     ...change,
   };
 }

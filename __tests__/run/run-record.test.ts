@@ -36,15 +36,15 @@ test('the record has no command where the site wants none, and no folder where t
   expect(new RunRecord({ started: STARTED, command: [], cwd: null }).open('enabled', '', [], true).cwd).toBeNull();
 });
 
-test('a change of the record has what was printed so far and for how long the job waited, in whole milliseconds', () => {
-  const { mode, ledger, slowed_ms } = record().change('metadata', COUNTS, 12.6);
-  expect({ mode, ledger, slowed_ms }).toEqual({ mode: 'metadata', ledger: COUNTS, slowed_ms: 13 });
+test('a change of the record has what was printed so far and for how long the job waited and the store was away, in whole milliseconds', () => {
+  const { mode, ledger, slowed_ms, away_ms } = record().change('metadata', COUNTS, 12.6, 7.4);
+  expect({ mode, ledger, slowed_ms, away_ms }).toEqual({ mode: 'metadata', ledger: COUNTS, slowed_ms: 13, away_ms: 7 });
 });
 
 test('output without a change of the mode and without a notice does not change the record', () => {
   const run = record();
   expect([run.add(NOTHING), run.add(change(1)), run.add(notice(2))]).toEqual([false, true, true]);
-  expect(run.change('metadata', COUNTS, 0)).toMatchObject({
+  expect(run.change('metadata', COUNTS, 0, 0)).toMatchObject({
     modes: [{ time: '2026-11-22T06:09:54.871Z', stream: 'stdout', mode: 'metadata', why: 'command in line 1' }],
     notices: [{ time: '2026-11-22T06:09:54.872Z', text: 'notice 2' }],
   });
@@ -54,9 +54,9 @@ test('of changes of the mode the record keeps the first 1000, and one notice say
   const run = record();
   run.open('enabled', 'a test', [], true);
   for (let time = 1; time < 1000; time += 1) run.add(change(time));
-  expect(run.change('metadata', COUNTS, 0).notices).toEqual([]);
+  expect(run.change('metadata', COUNTS, 0, 0).notices).toEqual([]);
   for (let time = 1000; time < 3000; time += 1) run.add(change(time));
-  const { mode, modes, notices } = run.change('enabled', COUNTS, 0);
+  const { mode, modes, notices } = run.change('enabled', COUNTS, 0, 0);
   expect([modes.length, modes[0]?.why, modes.at(-1)?.why]).toEqual([1000, 'a test', 'command in line 999']);
   expect(notices).toEqual([
     { time: '2026-11-22T06:09:55.870Z', text: 'this record keeps the first 1000 changes of the mode; there were more' },
@@ -69,7 +69,7 @@ test('of notices the record keeps the first 1000, and one more says that there w
   const run = record();
   for (let time = 0; time < 500; time += 1) run.note(STARTED + time, `notice ${time}`);
   for (let time = 500; time < 3000; time += 1) run.add(notice(time));
-  const { notices } = run.change('enabled', COUNTS, 0);
+  const { notices } = run.change('enabled', COUNTS, 0, 0);
   expect([notices.length, notices[0]?.text, notices[999]?.text]).toEqual([1001, 'notice 0', 'notice 999']);
   expect(notices[1000]).toEqual({
     time: '2026-11-22T06:09:55.870Z',
@@ -83,7 +83,7 @@ test('a record in which both lists are full says so of each of them, once', () =
     run.add(change(time));
     run.add(notice(time));
   }
-  const texts = run.change('enabled', COUNTS, 0).notices.map(({ text }) => text);
+  const texts = run.change('enabled', COUNTS, 0, 0).notices.map(({ text }) => text);
   expect(texts).toHaveLength(1002);
   expect(texts.filter((text) => text.includes('there were more')).sort()).toEqual([
     'this record keeps the first 1000 changes of the mode; there were more',

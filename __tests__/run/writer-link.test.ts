@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HEADROOM } from '../../lib/capture/types.js';
+import { Outbox } from '../../lib/run/outbox.js';
 import { WriterLink } from '../../lib/run/writer-link.js';
+import { localDisk } from '../../lib/spool/spool-file.js';
 import type { FromWriter } from '../../lib/store/protocol.js';
 import { bundle } from './bundle.js';
 
@@ -24,19 +26,39 @@ class Linked {
   #wake: () => void = () => undefined;
   gone = false;
   givenBack = 0;
-  readonly link: WriterLink;
+  readonly outbox: Outbox;
 
   constructor(program = listener) {
-    this.link = new WriterLink(program, undefined, {
-      onMessage: (message: FromWriter) => {
-        if (message.type === 'notice') this.notices.push(message.text);
-        this.#wake();
+    const nothing = (): void => undefined;
+    this.outbox = new Outbox(
+      {
+        connect: (descriptor, events) => new WriterLink(program, descriptor, events),
+        disk: localDisk,
+        clock: () => performance.now(),
+        now: Date.now,
+        later: (ms, work) => {
+          setTimeout(work, ms);
+        },
       },
-      onGone: () => {
-        this.gone = true;
-        this.#wake();
+      { hold: nothing, release: nothing, watch: nothing },
+      {
+        onMessage: (message: FromWriter) => {
+          if (message.type === 'notice') this.notices.push(message.text);
+          this.#wake();
+        },
+        onGone: () => {
+          this.gone = true;
+          this.#wake();
+        },
+        onAway: nothing,
+        onBack: nothing,
+        onRoom: () => {
+          this.#wake();
+        },
+        onSpool: nothing,
       },
-    });
+      undefined,
+    );
   }
 
   async until(condition: () => boolean): Promise<void> {
@@ -52,16 +74,11 @@ class Linked {
     const bytes = Buffer.alloc(HEADROOM + size).subarray(HEADROOM);
     if (size > 0) bytes.fill(text);
     const copy = Buffer.from(bytes);
-    this.link.append('stdout', bytes, () => {
+    this.outbox.batch({ stdout: [bytes], stderr: [], metadata: [], timeline: [] }, () => {
       this.givenBack++;
       bytes.fill(0);
     });
     return copy;
-  }
-
-  async end(): Promise<void> {
-    this.link.leave();
-    await this.until(() => this.gone);
   }
 }
 
@@ -72,22 +89,22 @@ test("output of any size arrives whole and in order; the buffers are the caller'
   const wanted = createHash('sha256');
   const sizes = [0, 1, 16_383, 16_384, 16_385, MIB - 1, MIB, MIB + 1, 3 * MIB + 7];
   for (const size of sizes) wanted.update(linked.append(size, `${size} `));
-  linked.link.send('end', null);
+  linked.outbox.send('end', null);
   await linked.until(() => linked.notices.length > 0 || linked.gone);
   expect(linked.notices).toEqual([wanted.digest('hex')]);
   expect(linked.givenBack).toBe(sizes.length);
-  await linked.end();
+  linked.outbox.leave();
 });
 
 test.each(['open', 'record', 'live'] as const)('a message %s of any size is one message', async (type) => {
   const linked = new Linked();
-  linked.link.send(type, { small: '' });
+  linked.outbox.send(type, { small: '' });
   // More than a frame takes: a command line, a screen, or a record with many changes of the mode can be as large.
-  linked.link.send(type, { large: 'x'.repeat(5 * MIB) });
-  linked.link.send(type, { next: '' });
+  linked.outbox.send(type, { large: 'x'.repeat(5 * MIB) });
+  linked.outbox.send(type, { next: '' });
   await linked.until(() => linked.notices.length === 3 || linked.gone);
   expect(linked.notices).toEqual([`${type} small`, `${type} large`, `${type} next`]);
-  await linked.end();
+  linked.outbox.leave();
 });
 
 test('output between messages keeps its place, and neither is taken for a part of the other', async () => {
@@ -95,21 +112,21 @@ test('output between messages keeps its place, and neither is taken for a part o
   const wanted = createHash('sha256');
   for (const size of [3, MIB + 1, 5 * MIB]) {
     wanted.update(linked.append(size, '{"a":1}\n'));
-    linked.link.send('live', { [`after${size}`]: 'y'.repeat(size) });
+    linked.outbox.send('live', { [`after${size}`]: 'y'.repeat(size) });
   }
-  linked.link.send('end', null);
+  linked.outbox.send('end', null);
   await linked.until(() => linked.notices.length === 4 || linked.gone);
   expect(linked.notices).toEqual(['live after3', `live after${MIB + 1}`, `live after${5 * MIB}`, wanted.digest('hex')]);
-  await linked.end();
+  linked.outbox.leave();
 });
 
 test('what the writer has not acknowledged is counted, until it has', async () => {
   const linked = new Linked();
-  expect(linked.link.pending).toBe(0);
+  expect(linked.outbox.pending).toBe(0);
   linked.append(100_000, 'x');
-  expect(linked.link.pending).toBeGreaterThan(100_000);
-  await linked.until(() => linked.link.pending === 0);
-  await linked.end();
+  expect(linked.outbox.pending).toBeGreaterThan(100_000);
+  await linked.until(() => linked.outbox.pending === 0);
+  linked.outbox.leave();
 });
 
 test('a writer that ends is noticed once, and what is sent to it then does no harm', async () => {
@@ -118,10 +135,9 @@ test('a writer that ends is noticed once, and what is sent to it then does no ha
   const linked = new Linked(program);
   linked.append(MIB, 'x');
   await linked.until(() => linked.gone);
-  expect(linked.link.gone).toBe(true);
   linked.append(MIB, 'x');
-  linked.link.send('record', { large: 'x'.repeat(MIB) });
-  linked.link.leave();
+  linked.outbox.send('record', { large: 'x'.repeat(MIB) });
+  linked.outbox.leave();
 });
 
 test('a writer that cannot be started at all is noticed as gone', async () => {

@@ -7,9 +7,9 @@ import { decide } from '../../lib/config/decide.js';
 import { type Env, type Identity, identify, taskBase } from '../../lib/scheduler/identity.js';
 import { ENDINGS } from '../../lib/store/format.js';
 import { findJobDir, findRoot } from '../../lib/store/root.js';
-import { TaskFiles } from '../../lib/store/task-files.js';
 import { newHome, optedInHome } from '../config/homes.js';
 import { launcherUnderTest } from '../conformance/launcher.js';
+import { openTask } from '../run/appending.js';
 import { recordOf } from '../run/records.js';
 
 // A launcher is a process, and the machine may have a lot else to do.
@@ -86,8 +86,8 @@ describe.each(Object.keys(SOURCES))('a name from %s', (source) => {
       expect(await decide({ env, home, identity, options: {}, now: NOW })).toMatchObject({ kind: 'log' });
       const root = findRoot(join(home, '.joblog'));
       const folder = findJobDir(root.path, identity.job);
-      const files = new TaskFiles(folder.path, taskBase(identity), recordOf);
-      for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) files.append(file, Buffer.from('x\n'));
+      const files = openTask(folder.path, taskBase(identity));
+      for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) files.add(file, Buffer.from('x\n'));
       files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['x'], after: 0 } });
       files.replaceRecord(recordOf(files.task));
       files.close();

@@ -14,6 +14,9 @@ const TYPES: readonly FrameType[] = [
   'live',
   'space',
   'end',
+  'resume',
+  'from',
+  'retry',
 ];
 
 interface Seen {
@@ -63,10 +66,10 @@ describe('frames to the writer', () => {
     );
   });
 
-  test('are one type byte, the length in 32 bits with the low byte first, and the content', () => {
-    expect([...encodeFrame('stderr', Buffer.alloc(258, 120)).subarray(0, HEADER_BYTES + 1)]).toEqual([
-      3, 2, 1, 0, 0, 120,
-    ]);
+  test('are one type byte, the length in 32 bits with the low byte first, the place as a double, and the content', () => {
+    const frame = encodeFrame('stderr', Buffer.alloc(258, 120), 2 ** 40 + 1);
+    expect([...frame.subarray(0, HEADER_BYTES + 1)]).toEqual([3, 2, 1, 0, 0, 0, 16, 0, 0, 0, 0, 112, 66, 120]);
+    expect([...new FrameDecoder().push(frame)]).toMatchObject([{ type: 'stderr', at: 2 ** 40 + 1 }]);
   });
 
   test('that grow and shrink again do not show bytes of the one before', () => {

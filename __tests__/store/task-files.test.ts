@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppendFile } from '../../lib/capture/types.js';
 import { ENDINGS, type TaskRecord } from '../../lib/store/format.js';
-import { TaskFiles } from '../../lib/store/task-files.js';
+import { type Appending, openTask } from '../run/appending.js';
 import { bundle } from '../run/bundle.js';
 import { recordOf } from '../run/records.js';
 
@@ -31,7 +31,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (base = 'main'): TaskFiles => new TaskFiles(folder, base, recordOf);
+const open = (base = 'main'): Appending => openTask(folder, base);
 const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const modeOf = (name: string): string => (statSync(join(folder, name)).mode & 0o777).toString(8);
 const diskFull = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
@@ -40,7 +40,7 @@ describe('the files of a task', () => {
   test('appear when there is something to put in them', () => {
     const files = open();
     expect(readdirSync(folder)).toEqual(['main.json']);
-    files.append('stderr', Buffer.from('oh\n'));
+    files.add('stderr', Buffer.from('oh\n'));
     expect(readdirSync(folder).sort()).toEqual(['main.json', 'main.stderr.log']);
     files.close();
   });
@@ -49,7 +49,7 @@ describe('the files of a task', () => {
     const files = open();
     const appended = { stdout: 'one\ntwo\n', stderr: 'err\n', metadata: '{"a":1}\n', timeline: 't\nu\n' };
     for (const [file, text] of Object.entries(appended) as [AppendFile, string][]) {
-      for (const character of text) expect(files.append(file, Buffer.from(character))).toEqual({ written: 1 });
+      for (const character of text) expect(files.add(file, Buffer.from(character))).toEqual({ kind: 'stored' });
     }
     files.close();
     for (const [file, text] of Object.entries(appended) as [AppendFile, string][]) {
@@ -60,7 +60,7 @@ describe('the files of a task', () => {
   test.each(['000', '022', '077'])("are the user's alone under umask %s", (mask) => {
     process.umask(mask);
     const files = open();
-    for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) files.append(file, Buffer.from('x\n'));
+    for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) files.add(file, Buffer.from('x\n'));
     files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['x'], after: 0 } });
     files.close();
     expect(readdirSync(folder).map(modeOf)).toEqual(Array<string>(6).fill('600'));
@@ -70,8 +70,8 @@ describe('the files of a task', () => {
 
   test('of two runs of one task are apart', () => {
     const [first, second] = [open(), open()];
-    first.append('stdout', Buffer.from('1\n'));
-    second.append('stdout', Buffer.from('2\n'));
+    first.add('stdout', Buffer.from('1\n'));
+    second.add('stdout', Buffer.from('2\n'));
     expect([first.task, second.task]).toEqual(['main', 'main+2']);
     expect([textOf('main.stdout.log'), textOf('main+2.stdout.log')]).toEqual(['1\n', '2\n']);
     first.close();
@@ -86,8 +86,11 @@ describe('what somebody else has put in the place of a log', () => {
     const files = open();
     if (kind === 'link') symlinkSync(target, files.path('stdout'));
     else writeFileSync(files.path('stdout'), 'precious');
-    const { written, error } = files.append('stdout', Buffer.from('x\n'));
-    expect({ written, code: error?.code }).toEqual({ written: 0, code: 'EEXIST' });
+    expect(files.add('stdout', Buffer.from('x\n'))).toMatchObject({ kind: 'barred', error: { code: 'EEXIST' } });
+    expect(files.account('stdout', { lines: 1, bytes: 2 })).toEqual({
+      lost: { lines: 1, bytes: 2 },
+      file: { lines: 0, bytes: 0 },
+    });
     expect([textOf('target'), textOf('main.stdout.log')]).toEqual(['precious', 'precious']);
   });
 
@@ -133,12 +136,12 @@ describe('a file system that takes only a part', () => {
     jest
       .spyOn(fs, 'writeSync')
       .mockImplementationOnce(((fd: number, bytes: Buffer) => real(fd, bytes, 0, 3)) as typeof fs.writeSync);
-    expect(files.append('stdout', Buffer.from('hello\n'))).toEqual({ written: 6 });
+    expect(files.add('stdout', Buffer.from('hello\n'))).toEqual({ kind: 'stored' });
     expect(textOf('main.stdout.log')).toBe('hello\n');
     files.close();
   });
 
-  test('of an append and then no more is reported with the number of bytes that are in', () => {
+  test('of an append and then no more gets the rest, and nothing twice, when it is tried again', () => {
     const files = open();
     const real = fs.writeSync;
     jest
@@ -147,9 +150,11 @@ describe('a file system that takes only a part', () => {
       .mockImplementationOnce(() => {
         throw diskFull();
       });
-    const { written, error } = files.append('stdout', Buffer.from('hello\n'));
-    expect({ written, code: error?.code }).toEqual({ written: 3, code: 'ENOSPC' });
+    const hello = Buffer.from('hello\n');
+    expect(files.append('stdout', 0, hello)).toMatchObject({ kind: 'failed', error: { code: 'ENOSPC' } });
     expect(textOf('main.stdout.log')).toBe('hel');
+    expect(files.append('stdout', 0, hello)).toEqual({ kind: 'stored' });
+    expect(textOf('main.stdout.log')).toBe('hello\n');
     files.close();
   });
 

@@ -26,6 +26,7 @@ const CHANGE = {
   modes: [],
   notices: [],
   slowed_ms: 0,
+  away_ms: 0,
   ledger: runLedger(streamLedger(3, 1101), streamLedger(3, 1101)),
 };
 
@@ -50,8 +51,8 @@ afterEach(() => {
   place.remove();
 });
 
-const frame = (type: FrameType, content: unknown): Buffer =>
-  encodeFrame(type, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
+const frame = (type: FrameType, content: unknown, at = 0): Buffer =>
+  encodeFrame(type, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)), at);
 const start = (): Buffer => frame('start', { options: {}, optIn: 'seen', pid: process.pid, started: Date.now() });
 
 /** A writer process that is told what to do in bytes. */
@@ -121,7 +122,7 @@ test("files and folders are the user's alone, whatever the job's umask", async (
 test('what a main process sent before it was killed is stored, its last half frame is not, and the record stays open', async () => {
   const writer = await new WriterProcess().open();
   const torn = frame('stdout', 'never whole\n').subarray(0, 10);
-  writer.tell(frame('stdout', 'one\n'), frame('stdout', 'two\n'), torn);
+  writer.tell(frame('stdout', 'one\n'), frame('stdout', 'two\n', 4), torn);
   expect(await writer.end()).toBe(0);
   expect(place.files()['main.stdout.log']).toBe('one\ntwo\n');
   expect(place.json('main.json')).toMatchObject({ ended: null, exit: null });
@@ -129,10 +130,11 @@ test('what a main process sent before it was killed is stored, its last half fra
 
 test('frames that arrive cut at any byte are stored as if they had come in one piece', async () => {
   const writer = await new WriterProcess().open();
-  const pair = Buffer.concat([frame('stdout', 'a\n'), frame('stderr', 'b\n')]);
+  const pair = (at: number): Buffer => Buffer.concat([frame('stdout', 'a\n', at), frame('stderr', 'b\n', at)]);
+  const cuts = Array.from(everyCut(pair(0))).length;
   let times = 0;
-  for (const chunks of everyCut(pair)) {
-    times += 1;
+  for (; times < cuts; times += 1) {
+    const chunks = Array.from(everyCut(pair(2 * times)))[times] ?? [];
     for (const chunk of chunks) {
       // A write each, so that the pipe may hand them over one by one.
       if (chunk.length > 0) await new Promise((resolve) => writer.child.stdin.write(chunk, resolve));
@@ -152,7 +154,7 @@ test('acknowledges everything it was sent, and says at the end that it is done',
     frame('record', { ...CHANGE, ended: '2026-11-22T06:10:00.000Z' }),
     encodeFrame('end', Buffer.alloc(0)),
   ];
-  const sent = [start(), frame('open', OPEN), ...frames].reduce((total, bytes) => total + bytes.length, 0);
+  const sent = [frame('open', OPEN), ...frames].reduce((total, bytes) => total + bytes.length, 0);
   writer.tell(...frames);
   await writer.until('done');
   await writer.end();
@@ -164,8 +166,8 @@ test('a file that may not grow any more is one notice in plain words, and what i
   const writer = await new WriterProcess('ulimit -f 4').open();
   writer.tell(
     frame('stdout', 'x'.repeat(4071)),
-    frame('stdout', 'y'.repeat(100)),
-    frame('stdout', 'z\n'),
+    frame('stdout', 'y'.repeat(100), 4071),
+    frame('stdout', 'z\n', 4171),
     frame('record', CHANGE),
   );
   await writer.end();
@@ -188,7 +190,7 @@ test('a record of 5 MiB, a live file as large, and the output between them are s
     frame('record', { ...CHANGE, notices }),
     frame('stdout', 'one\n'),
     frame('live', { stdout: { rows: [text] } }),
-    frame('stdout', 'two\n'),
+    frame('stdout', 'two\n', 4),
   );
   expect(await writer.end()).toBe(0);
   expect(writer.heard.filter(({ type }) => type === 'notice')).toEqual([]);
@@ -202,7 +204,7 @@ test('a record of 5 MiB, a live file as large, and the output between them are s
 
 test('a message that makes no sense is one notice, and costs nothing of what comes after it', async () => {
   const writer = await new WriterProcess().open();
-  writer.tell(frame('stdout', 'one\n'), frame('record', '{"half":'), frame('stdout', 'two\n'), frame('end', 'null'));
+  writer.tell(frame('stdout', 'one\n'), frame('record', '{"half":'), frame('stdout', 'two\n', 4), frame('end', 'null'));
   await writer.until('done');
   expect(await writer.end()).toBe(0);
   expect(writer.heard.filter(({ type }) => type === 'notice')).toEqual([
@@ -214,7 +216,12 @@ test('a message that makes no sense is one notice, and costs nothing of what com
 test('a main process that does not listen any more does not keep what it sent from being stored', async () => {
   const writer = await new WriterProcess().open();
   writer.child.stdout.destroy();
-  for (let line = 0; line < 100; line += 1) writer.tell(frame('stdout', `${line}\n`));
+  let at = 0;
+  for (let line = 0; line < 100; line += 1) {
+    const text = `${line}\n`;
+    writer.tell(frame('stdout', text, at));
+    at += text.length;
+  }
   expect(await writer.end()).toBe(0);
   expect(place.files()['main.stdout.log']).toBe(Array.from({ length: 100 }, (_, line) => `${line}\n`).join(''));
 });

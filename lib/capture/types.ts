@@ -56,7 +56,7 @@ export interface CaptureNotice {
 }
 
 /** For a header of the frame that the bytes are sent in. */
-export const HEADROOM = 8;
+export const HEADROOM = 16;
 
 /** What the capture has produced since it was last asked: bytes to append, file by file, and changes of the record. */
 export interface Batch {

@@ -16,5 +16,5 @@ export const DEFAULTS = {
   tasks: 'all',
   recordCmd: true,
   exitMs: 10_000,
-  limits: { throughput: 64 * 2 ** 20, burst: 2 * 2 ** 30, size: 4 * 2 ** 30, free: 2 ** 30 },
+  limits: { throughput: 64 * 2 ** 20, burst: 2 * 2 ** 30, size: 4 * 2 ** 30, free: 2 ** 30, spool: 2 ** 30 },
 } as const;

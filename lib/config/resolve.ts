@@ -99,20 +99,27 @@ export function resolve(input: ResolveInput): Resolved {
 }
 
 function limitsOf({ limits = {} }: SiteSettings): Limits {
-  const { throughput, burst, size, free } = DEFAULTS.limits;
+  const { throughput, burst, size, free, spool } = DEFAULTS.limits;
   return {
     throughput: limits.throughput ?? throughput,
     burst: limits.burst ?? burst,
     size: limits.size ?? size,
     free: limits.free ?? free,
+    spool: limits.spool ?? spool,
   };
 }
 
 /** What each limit is said with, behind its size. */
-const LIMITED = { throughput: ' a second', burst: ' at once', size: ' a task', free: ' left free' } as const;
+const LIMITED = {
+  throughput: ' a second',
+  burst: ' at once',
+  size: ' a task',
+  free: ' left free',
+  spool: ' on local disk',
+} as const;
 
 function limitSettings(limits: Limits, site: SiteSettings, source: Source): Setting[] {
-  return (['throughput', 'burst', 'size', 'free'] as const).map((name) => ({
+  return (['throughput', 'burst', 'size', 'free', 'spool'] as const).map((name) => ({
     key: `limits.${name}`,
     value: limits[name] === 0 && name !== 'burst' ? 'none' : `${sizeText(limits[name])}${LIMITED[name]}`,
     source: site.limits?.[name] === undefined ? { kind: 'default' } : source,

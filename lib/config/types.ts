@@ -45,6 +45,8 @@ export interface Limits {
   readonly size: number;
   /** With less than this free, no log text is stored. */
   readonly free: number;
+  /** A spool, on node-local disk. 0: there is none. */
+  readonly spool: number;
 }
 
 /** What one run goes by. */

@@ -1,8 +1,11 @@
 /** Holds the job's output while the store takes, or is to take, less than the job prints, and counts for how long. */
 import { disarm } from './disarm.js';
 
-/** How long the job may be held while nothing at all is taken. */
-export const SILENCE_MS = 10_000;
+/**
+ * How long the job may be held while nothing at all is taken. Then what it prints goes to a spool, which costs little where the store only made a
+ * pause.
+ */
+export const SILENCE_MS = 500;
 
 /**
  * Why the job is held: the configuration is not known yet and memory for what it prints is full, too much is on its way to the store, or it prints

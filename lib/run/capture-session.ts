@@ -4,9 +4,9 @@ import { type RunLedger, withRest } from '../capture/ledger.js';
 import type { CaptureSettings, Mode, StreamName } from '../capture/types.js';
 import type { Exit } from '../store/format.js';
 import { LiveView } from './live-view.js';
+import type { Outbox } from './outbox.js';
 import { Pace } from './pace.js';
 import type { RunRecord } from './run-record.js';
-import type { WriterLink } from './writer-link.js';
 
 /** One write to the store. */
 const BATCH_BYTES = 1 << 20;
@@ -16,7 +16,7 @@ const RECORD_MS = 1000;
 const ASK_MS = 10_000;
 
 export interface SessionContext {
-  readonly link: WriterLink;
+  readonly outbox: Pick<Outbox, 'batch' | 'send' | 'closeGap' | 'ledger' | 'awayMs'>;
   readonly record: RunRecord;
   /** The time of the run. */
   readonly now: () => number;
@@ -47,7 +47,7 @@ export class CaptureSession {
     this.#live = new LiveView((pending, now) => {
       // First what comes before it: a reader would see a log with a gap, and if joblog is killed the gap would stay.
       this.#flush(now);
-      context.link.send('live', pending);
+      context.outbox.send('live', pending);
     });
   }
 
@@ -92,8 +92,9 @@ export class CaptureSession {
       this.#flush(now);
     });
     this.stop();
+    this.#context.outbox.closeGap();
     this.sendRecord({ ended: new Date(now).toISOString(), exit });
-    this.#context.link.send('end', null);
+    this.#context.outbox.send('end', null);
   }
 
   stop(): void {
@@ -101,9 +102,10 @@ export class CaptureSession {
   }
 
   sendRecord(end: { readonly ended?: string; readonly exit?: Exit } = {}): void {
-    const { link, record, slowedMs } = this.#context;
+    const { outbox, record, slowedMs } = this.#context;
     this.#recordDue = undefined;
-    link.send('record', { ...record.change(this.#capture.mode, this.#ledger(), slowedMs()), ...end });
+    const ledger = outbox.ledger(this.#ledger());
+    outbox.send('record', { ...record.change(this.#capture.mode, ledger, slowedMs(), outbox.awayMs), ...end });
   }
 
   /** After a failure nobody will say what became of the last of the input. */
@@ -117,7 +119,7 @@ export class CaptureSession {
   #askForSpace(now: number): void {
     if (!this.#capture.waitsForSpace || Math.abs(now - this.#asked) < ASK_MS) return;
     this.#asked = now;
-    this.#context.link.send('space', null);
+    this.#context.outbox.send('space', null);
   }
 
   /** Sends what is due, and sees to it that this is called again in time. */
@@ -161,18 +163,12 @@ export class CaptureSession {
   }
 
   #flush(now: number): void {
-    const { link, record, onNotice, onSent } = this.#context;
+    const { outbox, record, onNotice, onSent } = this.#context;
     const batch = this.#capture.take(now);
     if (batch === undefined) return;
     this.#pace.written(now);
-    link.together(() => {
-      for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
-        for (const bytes of batch.appends[file]) {
-          link.append(file, bytes, () => {
-            this.#capture.giveBack(bytes);
-          });
-        }
-      }
+    outbox.batch(batch.appends, (bytes) => {
+      this.#capture.giveBack(bytes);
     });
     for (const notice of batch.notices) onNotice(notice.text);
     if (record.add(batch)) this.#recordDue ??= Math.max(now, this.#nextRecord);

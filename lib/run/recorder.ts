@@ -1,31 +1,33 @@
 /**
  * What happens to the job's output besides being passed on: kept until the decision is known, captured, sent to the writer, ended.
  *
- *     deciding --- log ---> logging --- writer gone or silent ---> off
+ *     deciding --- log ---> logging                                off
  *        |  \                                                      ^
  *        |   +----- skip ------------------------------------------+
  *        +--- 10 s ---> late --- log ---> logging (mode disabled)
  */
+import { hostname } from 'node:os';
 import { masked } from '../capture/masks.js';
 import type { StreamName } from '../capture/types.js';
-import type { RunOptions } from '../config/types.js';
+import { localDisk } from '../spool/spool-file.js';
 import type { Exit } from '../store/format.js';
 import type { FromWriter } from '../store/protocol.js';
-import { BackPressure, SILENCE_MS } from './back-pressure.js';
+import { BackPressure } from './back-pressure.js';
 import { CaptureSession } from './capture-session.js';
 import { disarm } from './disarm.js';
 import { envMasks } from './env-masks.js';
+import { LastWait } from './last-wait.js';
 import { messages } from './messages.js';
+import { HIGH_WATER_BYTES, Outbox } from './outbox.js';
 import { RateLimit } from './rate-limit.js';
+import type { RecorderEvents, RecorderOptions } from './recorder-options.js';
 import { RunRecord } from './run-record.js';
 import { steadyClock } from './steady-clock.js';
+import { StoreWatch } from './store-watch.js';
 import { WriterLink } from './writer-link.js';
 
 /** Memory for what comes before the decision. */
 const UNDECIDED_BYTES = 8 << 20;
-/** What may be on its way to the writer: with more, the job is held until it is down to less. */
-const HIGH_WATER_BYTES = 4 << 20;
-const LOW_WATER_BYTES = 2 << 20;
 const DECISION_MS = 10_000;
 
 /** What was read at one time: from one stream, and from the other what was there, too. */
@@ -48,35 +50,20 @@ type State =
     }
   | { readonly kind: 'off' };
 
-export interface RecorderEvents {
-  /** Reading from the command is to stop, or may go on. */
-  readonly onHold: (hold: boolean) => void;
-  /** A sentence for the user, without prefix. */
-  readonly onNotice: (text: string) => void;
-}
-
-export interface RecorderOptions {
-  readonly writerProgram: string;
-  readonly run: RunOptions;
-  /** The user's opt-in file as the launcher found it; its descriptor is closed here. */
-  readonly optIn: 'absent' | 'seen' | number;
-  readonly command: readonly string[];
-  readonly cwd: string | null;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
-
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #events: RecorderEvents;
-  readonly #link: WriterLink;
+  readonly #outbox: Outbox;
+  readonly #watch: StoreWatch;
   readonly #record: RunRecord;
   readonly #pressure: BackPressure;
   readonly #rate: RateLimit;
   readonly #decisionTimer: NodeJS.Timeout;
   readonly #now = steadyClock();
   #state: State = { kind: 'deciding', arrivals: [], bytes: 0 };
-  /** Wakes whoever waits for the decision or for the writer's last word. */
+  /** Wakes whoever waits for the decision. */
   #settled: (() => void) | undefined;
+  #ending: LastWait | undefined;
   #done = false;
 
   constructor(options: RecorderOptions, events: RecorderEvents) {
@@ -87,21 +74,53 @@ export class Recorder {
     this.#pressure = new BackPressure({
       onHold: events.onHold,
       onSilence: () => {
-        this.#giveUp(messages.writerSilent(SILENCE_MS / 1000));
+        this.#outbox.silence();
       },
     });
     this.#rate = new RateLimit(this.#pressure);
     const optIn = typeof options.optIn === 'number' ? 'open' : options.optIn;
-    this.#link = new WriterLink(options.writerProgram, typeof options.optIn === 'number' ? options.optIn : undefined, {
-      onMessage: (message) => {
-        this.#hear(message);
+    const descriptor = typeof options.optIn === 'number' ? options.optIn : undefined;
+    this.#watch = new StoreWatch({
+      note: (text) => {
+        this.#note(text);
       },
-      onGone: () => {
-        if (this.#state.kind !== 'off' && !this.#done) this.#giveUp(messages.writerGone());
-        this.#settled?.();
-      },
+      keptIn: () => this.#outbox.spooler.path ?? this.#outbox.spooler.folder,
     });
-    this.#link.send('start', { options: options.run, optIn, pid: process.pid, started });
+    this.#outbox = new Outbox(
+      {
+        connect: (fd, events) => new WriterLink(options.writerProgram, fd, events),
+        disk: localDisk,
+        clock: () => performance.now(),
+        now: Date.now,
+        later: (ms, work) => {
+          setTimeout(work, ms);
+        },
+      },
+      this.#pressure,
+      {
+        onMessage: (message) => {
+          this.#hear(message);
+        },
+        onGone: () => {
+          this.#writerGone();
+        },
+        onAway: (cause, why) => {
+          this.#watch.away(cause, why);
+          if (cause === 'error') this.#ending?.away();
+        },
+        onBack: () => {
+          this.#watch.back();
+        },
+        onRoom: () => {
+          this.#catchUp(HIGH_WATER_BYTES);
+        },
+        onSpool: () => {
+          this.#ending?.spooled();
+        },
+      },
+      descriptor,
+    );
+    this.#outbox.start({ options: options.run, optIn, pid: process.pid, started });
     this.#decisionTimer = setTimeout(() => {
       this.#decisionLate();
     }, DECISION_MS);
@@ -151,11 +170,11 @@ export class Recorder {
     if (state.kind === 'logging') {
       this.#catchUp(Number.POSITIVE_INFINITY);
       state.session.finish(exit, this.#now());
-      const inTime = await this.#wait(state.exitMs);
-      if (!inTime) this.#events.onNotice(messages.notStored(Math.round(state.exitMs / 1000)));
+      if (!this.#done) await this.#stored(state.exitMs);
     }
     clearTimeout(this.#decisionTimer);
-    this.#link.leave();
+    this.#watch.stop();
+    this.#outbox.leave();
   }
 
   /** Something in joblog itself has failed. */
@@ -173,10 +192,9 @@ export class Recorder {
         this.#turnOff();
         return;
       case 'ack':
-        if (this.#link.pending < LOW_WATER_BYTES) {
-          this.#pressure.release('store');
-          this.#catchUp(HIGH_WATER_BYTES);
-        } else this.#pressure.watch();
+      case 'away':
+      case 'back':
+        // The outbox sees to these.
         return;
       case 'notice':
         this.#note(message.text);
@@ -186,7 +204,7 @@ export class Recorder {
         return;
       case 'done':
         this.#done = true;
-        this.#settled?.();
+        this.#ending?.done();
         return;
     }
   }
@@ -206,11 +224,11 @@ export class Recorder {
       this.#events.onNotice(notice);
       this.#record.note(now, masked(notice, masks));
     }
-    this.#link.send('open', this.#record.open(mode, why, masks, config.recordCmd));
+    this.#outbox.open(this.#record.open(mode, why, masks, config.recordCmd));
     const session = new CaptureSession(
       { mode, repeats: config.repeats, masks, logBytes: limits.size },
       {
-        link: this.#link,
+        outbox: this.#outbox,
         record: this.#record,
         now: this.#now,
         slowedMs: () => this.#pressure.slowedMs,
@@ -238,7 +256,7 @@ export class Recorder {
   #catchUp(mostPending: number): void {
     const state = this.#state;
     if (state.kind !== 'logging') return;
-    while (this.#link.pending <= mostPending) {
+    while (this.#outbox.pending <= mostPending) {
       const arrival = state.backlog.pop();
       if (arrival === undefined) break;
       this.#feed(state.session, arrival);
@@ -257,7 +275,6 @@ export class Recorder {
     if (!otherFirst) session.push(stream, chunk, at);
     for (const piece of others) session.push(other, piece, at);
     if (otherFirst) session.push(stream, chunk, at);
-    if (this.#link.pending > HIGH_WATER_BYTES) this.#pressure.hold('store');
   }
 
   #decisionLate(): void {
@@ -283,23 +300,43 @@ export class Recorder {
     if (this.#state.kind === 'logging') this.#state.session.stop();
     this.#state = { kind: 'off' };
     disarm(this.#decisionTimer);
-    this.#link.leave();
+    this.#watch.stop();
+    this.#outbox.leave();
     this.#rate.end();
     this.#pressure.releaseAll();
     this.#settled?.();
   }
 
-  /** Waits for the next word of the writer that ends something; false: it did not come in time. */
-  #wait(limitMs: number): Promise<boolean> {
-    if (this.#done || this.#link.gone) return Promise.resolve(true);
+  /** The writer is gone for good. Once the run is logged, what comes is kept on a local disk. */
+  #writerGone(): void {
+    if (this.#state.kind === 'logging' && !this.#done) {
+      this.#watch.gone();
+      this.#ending?.away();
+    } else if (this.#state.kind !== 'off' && !this.#done) this.#giveUp(messages.writerGone());
+    this.#settled?.();
+  }
+
+  /** Waits for the store to take everything, or for what it does not take to be on a local disk, and says what has become of it. */
+  async #stored(limitMs: number): Promise<void> {
+    const outbox = this.#outbox;
+    await new Promise<void>((resolve) => {
+      this.#ending = new LastWait(outbox, limitMs, resolve);
+    });
+    if (this.#done) return;
+    const { path } = outbox.spooler;
+    if (path !== undefined) this.#events.onNotice(messages.leftInSpool(hostname(), path));
+    const { lines, bytes } = outbox.inMemory;
+    if (bytes > 0) this.#events.onNotice(messages.lost({ lines, bytes }));
+  }
+
+  /** Waits for the decision, but no longer than that. */
+  #wait(limitMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        resolve(false);
-      }, limitMs);
+      const timer = setTimeout(resolve, limitMs);
       this.#settled = () => {
         clearTimeout(timer);
         this.#settled = undefined;
-        resolve(true);
+        resolve();
       };
     });
   }

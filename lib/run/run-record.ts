@@ -56,8 +56,9 @@ export class RunRecord {
   }
 
   /** The record's changing part as it stands. */
-  change(mode: Mode, ledger: RecordChange['ledger'], slowedMs: number): RecordChange {
-    return { mode, modes: this.#modes, notices: this.#notices, ledger, slowed_ms: Math.round(slowedMs) };
+  change(mode: Mode, ledger: RecordChange['ledger'], slowedMs: number, awayMs: number): RecordChange {
+    const times = { slowed_ms: Math.round(slowedMs), away_ms: Math.round(awayMs) };
+    return { mode, modes: this.#modes, notices: this.#notices, ledger, ...times };
   }
 
   /** Says once, as the last notice, that a list is not whole. */

@@ -1,5 +1,5 @@
 /** The name of a task's files. Whoever makes the record with O_EXCL has it, on NFS too (open(2)), and makes the other files without asking again. */
-import { closeSync, existsSync, lstatSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { codeOf } from '../config/errno.js';
 import { type Access, PRIVATE } from './access.js';
 import { ENDINGS } from './format.js';
@@ -7,6 +7,9 @@ import { createOwnFile, removeQuietly } from './own-file.js';
 
 /** The endings of what a task makes after its record. */
 const OTHERS = Object.values(ENDINGS).filter((ending) => ending !== ENDINGS.record);
+
+/** How many of the last names are looked at for one that an earlier writer of the same run has taken. */
+const LOOKED_BACK = 100;
 
 /** `batch`, then `batch+2`, `batch+3` ... */
 export function numbered(base: string, number: number): string {
@@ -18,16 +21,22 @@ export function numbered(base: string, number: number): string {
  * found by doubling and halving, so that the last of them asks 26 times, not 10,000.
  *
  * @param record the record's text for a given name
+ * @param isOurs whether a record that is there was made for this very run: then its name is taken, and the record stays as it is
  */
 export function claimTask(
   folder: string,
   base: string,
   record: (task: string) => string,
   access: Access = PRIVATE,
+  isOurs: (text: string) => boolean = () => false,
 ): string {
   const path = (number: number, ending: string = ENDINGS.record): string =>
     `${folder}/${numbered(base, number)}${ending}`;
-  for (let number = firstFree((candidate) => existsSync(path(candidate))); ; number += 1) {
+  const free = firstFree((candidate) => existsSync(path(candidate)));
+  for (let number = free - 1; number >= Math.max(1, free - LOOKED_BACK); number -= 1) {
+    if (isOurs(textOf(path(number)))) return numbered(base, number);
+  }
+  for (let number = free; ; number += 1) {
     // A log without its record, or something that was put in its place: it is nobody's to write to.
     if (OTHERS.some((ending) => isThere(path(number, ending)))) continue;
     let fd: number;
@@ -48,6 +57,14 @@ export function claimTask(
       closeSync(fd);
     }
     return numbered(base, number);
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }
 

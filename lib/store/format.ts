@@ -75,6 +75,8 @@ export interface TaskRecord {
   readonly ledger: Ledger;
   /** Milliseconds for which the job was slowed because the store took no more, or was to take no more. */
   readonly slowed_ms: number;
+  /** Milliseconds for which the store took nothing, and what came went to a spool. */
+  readonly away_ms: number;
 }
 
 /** Where the input went, and what the files must show. What could not be stored is `lost` and no part of what the files must show. */

@@ -1,14 +1,19 @@
 /**
- * What the main process and the writer process say to each other. To the writer: frames of a type byte, a length (32 bits, little endian) and that many
- * bytes. From the writer: JSON, one message a line. The writer acknowledges bytes of frames only once their content is in the store,
- * and the last few (512 KiB at most) not before more come.
+ * What the main process and the writer process say to each other. To the writer: frames of a type byte, a length (32 bits, little endian), a place
+ * (64 bits) and that many bytes. From the writer: JSON, one message a line.
+ *
+ * The place of bytes to append is where in their file they begin, so that frames can be sent twice: what the file has already is passed over. A
+ * position is a number of bytes of frames since the first one. The writer acknowledges the position up to which everything is in the store (small
+ * amounts not at once, see `writer-process.ts`). A frame that cannot be stored it keeps, says that it is `away`, tries again by itself, and drops what
+ * comes until it has said `back` and is told by a frame `from` where the main process begins anew. A spool is a file of the same frames.
  */
-import type { RunLedger } from '../capture/ledger.js';
-import type { Pending } from '../capture/types.js';
+import type { RunLedger, StreamLedger } from '../capture/ledger.js';
+import type { Pending, StreamCount } from '../capture/types.js';
 import type { Config, RunOptions } from '../config/types.js';
 import type { TaskRecord } from './format.js';
+import type { Place } from './place.js';
 
-export const HEADER_BYTES = 5;
+export const HEADER_BYTES = 13;
 
 const FRAME_TYPES = [
   'start',
@@ -21,6 +26,9 @@ const FRAME_TYPES = [
   'live',
   'space',
   'end',
+  'resume',
+  'from',
+  'retry',
 ] as const;
 export type FrameType = (typeof FRAME_TYPES)[number];
 
@@ -38,10 +46,34 @@ export interface StartMessage {
 export type OpenMessage = Pick<TaskRecord, 'cmd' | 'cwd' | 'started' | 'mode' | 'modes' | 'notices'>;
 
 /** What changes in a record later. What was lost only the writer knows. */
-export type RecordChange = Pick<TaskRecord, 'mode' | 'modes' | 'notices' | 'slowed_ms'> &
-  Partial<Pick<TaskRecord, 'ended' | 'exit'>> & { readonly ledger: RunLedger };
+export type RecordChange = Pick<TaskRecord, 'mode' | 'modes' | 'notices' | 'slowed_ms' | 'away_ms'> &
+  Partial<Pick<TaskRecord, 'ended' | 'exit'>> & { readonly ledger: SentLedger };
+
+/** The main process's account: what was printed, less what it could keep nowhere. */
+export interface SentLedger extends RunLedger {
+  readonly stdout: StreamLedger;
+  readonly metadata: StreamCount & { readonly lost?: StreamCount };
+}
 
 export type LiveMessage = Pending | null;
+
+/** In place of `start` and `open`, where the decision was taken by an earlier writer: what it takes to go on with the task's files. */
+export interface ResumeMessage {
+  readonly place: Place;
+  readonly open: OpenMessage;
+}
+
+/** The frames that follow begin at this position. Not counted itself, nor are `start`, `resume` and `retry`: they are not to be stored. */
+export interface FromMessage {
+  readonly at: number;
+}
+
+/** Node-local disk for what the store does not take. */
+export interface SpoolPlace {
+  readonly folder: string;
+  /** The most bytes that a spool may take there. */
+  readonly limit: number;
+}
 
 export type FromWriter =
   | {
@@ -50,37 +82,52 @@ export type FromWriter =
       /** Which rule decided the mode. */
       readonly modeWhy: string;
       readonly notices: readonly string[];
+      readonly place: Place;
+      /** Null: there is no local disk that could be used. */
+      readonly spool: SpoolPlace | null;
     }
   | { readonly type: 'skip'; readonly notices: readonly string[] }
   | { readonly type: 'ack'; readonly bytes: number }
+  /** What begins at this position cannot be stored for now; said again only when asked to `retry` in vain. */
+  | { readonly type: 'away'; readonly bytes: number; readonly why: string }
+  /** It could be stored after all: everything before this position is. */
+  | { readonly type: 'back'; readonly bytes: number }
   | { readonly type: 'notice'; readonly text: string }
   /** Whether the file system of the store is nearly full; said when that changes. A frame `space` asks to look again. */
   | { readonly type: 'space'; readonly full: boolean }
   | { readonly type: 'done' };
 
 /** Makes a frame. */
-export function encodeFrame(type: FrameType, payload: Buffer): Buffer {
+export function encodeFrame(type: FrameType, payload: Buffer, at = 0): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
   payload.copy(frame, HEADER_BYTES);
-  return headed(type, frame);
+  return headed(type, frame, at);
 }
 
 /** Makes a frame in place: the memory that the payload lies in has HEADER_BYTES before it, which are written over. */
-export function frameAround(type: FrameType, payload: Buffer): Buffer {
+export function frameAround(type: FrameType, payload: Buffer, at: number): Buffer {
   const { buffer, byteOffset, length } = payload;
-  return headed(type, Buffer.from(buffer, byteOffset - HEADER_BYTES, HEADER_BYTES + length));
+  return headed(type, Buffer.from(buffer, byteOffset - HEADER_BYTES, HEADER_BYTES + length), at);
 }
 
-function headed(type: FrameType, frame: Buffer): Buffer {
+function headed(type: FrameType, frame: Buffer, at: number): Buffer {
   frame[0] = FRAME_TYPES.indexOf(type);
   frame.writeUInt32LE(frame.length - HEADER_BYTES, 1);
+  frame.writeDoubleLE(at, 5);
   return frame;
 }
 
 export interface Frame {
   readonly type: FrameType;
+  /** Of bytes to append: where in their file they begin. */
+  readonly at: number;
   /** Valid until the next frame is asked for. */
   readonly payload: Buffer;
+}
+
+/** How many bytes the frame that begins at `at` takes; undefined where its header is not whole. */
+export function frameBytes(bytes: Buffer, at: number): number | undefined {
+  return at + HEADER_BYTES > bytes.length ? undefined : HEADER_BYTES + bytes.readUInt32LE(at + 1);
 }
 
 /**
@@ -112,7 +159,7 @@ export class FrameDecoder {
       this.#filled += piece.length;
       if (this.#filled === this.#length) {
         this.#headerBytes = 0;
-        yield { type: this.#type, payload };
+        yield { type: this.#type, at: this.#header.readDoubleLE(5), payload };
       }
     }
   }

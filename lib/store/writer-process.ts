@@ -15,6 +15,8 @@ const TOUCH_MS = 60_000;
  * every chunk of one that prints much. Far less than what makes it hold the job (`recorder.ts`).
  */
 const ACK_BYTES = 1 << 19;
+/** Nor if something was acknowledged so short a time ago; the next frame that comes later is, so that the main process can tell a writer that hangs. */
+const ACK_MS = 5000;
 
 // Slurm signals every descendant of a task under proctrack/linuxproc: the end of this process is the end of the main process, and no signal.
 for (const signal of FORWARDED) process.on(signal, () => undefined);
@@ -24,8 +26,8 @@ process.umask(0o077);
 
 const decoder = new FrameDecoder();
 const writer = new Writer(say);
-let taken = 0;
 let acknowledged = 0;
+let acknowledgedAt = Number.NEGATIVE_INFINITY;
 
 function say(message: FromWriter): void {
   try {
@@ -50,13 +52,18 @@ function handle(frame: Frame): void {
 }
 
 function take(chunk: Buffer): void {
-  for (const frame of decoder.push(chunk)) handle(frame);
-  taken += chunk.length;
-  if (taken - acknowledged >= ACK_BYTES) acknowledge();
+  let asked = false;
+  for (const frame of decoder.push(chunk)) {
+    handle(frame);
+    asked ||= frame.type === 'retry';
+  }
+  const unsaid = writer.position - acknowledged;
+  if (asked || unsaid >= ACK_BYTES || (unsaid !== 0 && performance.now() - acknowledgedAt >= ACK_MS)) acknowledge();
 }
 
 function acknowledge(): void {
-  acknowledged = taken;
+  acknowledged = writer.position;
+  acknowledgedAt = performance.now();
   say({ type: 'ack', bytes: acknowledged });
 }
 
@@ -69,7 +76,7 @@ keepHeapSmall();
 
 // The end of the main process, be it a good one or not.
 source.on('close', () => {
-  if (taken > acknowledged) acknowledge();
+  if (writer.position > acknowledged) acknowledge();
   writer.close();
   process.exit(0);
 });

@@ -2,8 +2,7 @@
 import { PRIVATE } from '../../../lib/store/access.js';
 import { makeJobRecord } from '../../../lib/store/job-record.js';
 import { openJobDir, openRoot } from '../../../lib/store/root.js';
-import { TaskFiles } from '../../../lib/store/task-files.js';
-import { recordOf } from '../records.js';
+import { openTask } from '../appending.js';
 
 const [store = '', umask = '', rounds = ''] = process.argv.slice(2);
 process.umask(Number.parseInt(umask, 8));
@@ -19,8 +18,8 @@ async function begin(round: number): Promise<string> {
     { joblog: 1, job: '1234', attempt: 0, decided, host: 'node17', user: 'ada', why: String(process.pid), config },
     PRIVATE,
   );
-  const files = new TaskFiles(folder.path, 'batch', recordOf);
-  files.append('stdout', Buffer.from(`${process.pid}\n`));
+  const files = openTask(folder.path, 'batch');
+  files.add('stdout', Buffer.from(`${process.pid}\n`));
   files.close();
   const record = made.kind === 'lost' && made.read.kind === 'record' ? made.read.record.why : String(process.pid);
   return `${files.task} ${made.kind === 'failure' ? made.why : record}`;

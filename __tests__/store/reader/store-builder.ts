@@ -74,6 +74,7 @@ export function recordOf(job: string, task: string, changes: Partial<TaskRecord>
     notices: [],
     ledger: ledgerOf(),
     slowed_ms: 0,
+    away_ms: 0,
     ...changes,
   };
 }

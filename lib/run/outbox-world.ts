@@ -1,0 +1,38 @@
+/** What an outbox uses of the world, and what it tells. */
+import type { SpoolDisk } from '../spool/spool-file.js';
+import type { FromWriter } from '../store/protocol.js';
+import type { Link, LinkEvents } from './writer-link.js';
+
+/** Why the store is away: it said so; it says nothing; its writer is dead. */
+export type AwayCause = 'error' | 'silent' | 'gone';
+
+export interface OutboxEvents {
+  /** What the writer says, but for what is of the outbox alone. */
+  readonly onMessage: (message: FromWriter) => void;
+  /** The writer is gone, and there will not be another one. */
+  readonly onGone: () => void;
+  /** @param why in words; empty for a silence */
+  readonly onAway: (cause: AwayCause, why: string) => void;
+  readonly onBack: () => void;
+  /** There is room for more. */
+  readonly onRoom: () => void;
+  /** A spool was written to, or cannot be: see `spooled`. */
+  readonly onSpool: () => void;
+}
+
+export interface OutboxWorld {
+  readonly connect: (descriptor: number | undefined, events: LinkEvents) => Link;
+  readonly disk: SpoolDisk;
+  /** Of a clock that is not set; and the time of day. */
+  readonly clock: () => number;
+  readonly now: () => number;
+  readonly later: (ms: number, work: () => void) => void;
+}
+
+/** Holds the job. */
+export interface Holder {
+  readonly hold: (reason: 'store') => void;
+  readonly release: (reason: 'store') => void;
+  /** Something was taken. */
+  readonly watch: () => void;
+}

@@ -1,0 +1,172 @@
+/**
+ * The spool of a run: frames go from memory to node-local disk while the store is away, and are read from there when it is back.
+ *
+ *     none --begin--> opening --made--> open --store has all--> none
+ *                         \--error--> none, unusable             (a spool that can grow no more stays open for reading)
+ */
+import type { SpoolDisk, SpoolFile } from '../spool/spool-file.js';
+import { frameBytes, HEADER_BYTES, type SpoolPlace } from '../store/protocol.js';
+import type { FrameQueue } from './frame-queue.js';
+
+/** One write, and one read. */
+const PIECE_BYTES = 1 << 20;
+
+type State =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open'; readonly file: SpoolFile; readonly from: number; end: number; writing: boolean };
+
+export interface Preamble {
+  readonly name: string;
+  /** The writer's process. */
+  readonly writer: number;
+  readonly frame: Buffer;
+}
+
+export class Spooler {
+  readonly #disk: SpoolDisk;
+  readonly #queue: FrameQueue;
+  readonly #onChange: () => void;
+  #place: SpoolPlace | null = null;
+  #state: State = { kind: 'none' };
+  /** Why nothing more can be put into a spool. */
+  #failure: string | undefined;
+
+  /** @param onChange something was written, or will never be */
+  constructor(disk: SpoolDisk, queue: FrameQueue, onChange: () => void) {
+    this.#disk = disk;
+    this.#queue = queue;
+    this.#onChange = onChange;
+  }
+
+  set place(place: SpoolPlace | null) {
+    this.#place = place;
+  }
+
+  get folder(): string | undefined {
+    return this.usable ? this.#place?.folder : undefined;
+  }
+
+  get path(): string | undefined {
+    return this.#state.kind === 'open' ? this.#state.file.path : undefined;
+  }
+
+  /** More can be put into a spool. */
+  get usable(): boolean {
+    return this.#place !== null && this.#failure === undefined;
+  }
+
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** Something is being written, or will be. */
+  get busy(): boolean {
+    return this.#state.kind === 'opening' || (this.#state.kind === 'open' && this.#state.writing);
+  }
+
+  /** Everything before this position, from the first that is not in memory any more, is in the spool; undefined: there is none. */
+  get end(): number | undefined {
+    return this.#state.kind === 'open' ? this.#state.end : undefined;
+  }
+
+  /** Whether frames up to this position would fit. */
+  admits(position: number): boolean {
+    if (this.#place === null || this.#failure !== undefined) return false;
+    const from = this.#state.kind === 'open' ? this.#state.from : this.#queue.start;
+    return position - from <= this.#place.limit;
+  }
+
+  /** Puts what is in memory into the spool, piece by piece. */
+  pump(preamble: () => Preamble): void {
+    if (!this.usable) return;
+    if (this.#state.kind === 'none') this.#begin(preamble());
+    else this.#write();
+  }
+
+  /** Whole frames from a position on that is in the spool; none where they cannot be read. */
+  read(position: number, done: (frames: Buffer) => void, length = PIECE_BYTES): void {
+    const state = this.#state;
+    if (state.kind !== 'open') {
+      done(Buffer.alloc(0));
+      return;
+    }
+    const there = Math.min(length, state.end - position);
+    state.file.read(position - state.from, there, (error, bytes) => {
+      if (error !== null || bytes.length < there) {
+        done(Buffer.alloc(0));
+        return;
+      }
+      const { whole, first } = wholeFrames(bytes);
+      if (whole > 0 || first <= length) done(bytes.subarray(0, whole));
+      else this.read(position, done, first);
+    });
+  }
+
+  /** Another writer has taken over. */
+  writer(pid: number | undefined): void {
+    if (this.#state.kind === 'open' && pid !== undefined) this.#state.file.writer(pid);
+  }
+
+  /** The store has everything before this position; whether the spool is not needed any more, and was removed. */
+  release(acked: number): boolean {
+    const state = this.#state;
+    if (state.kind !== 'open' || state.writing || acked < state.end) return false;
+    state.file.remove();
+    this.#state = { kind: 'none' };
+    this.#failure = undefined;
+    return true;
+  }
+
+  #begin({ name, writer, frame }: Preamble): void {
+    const from = this.#queue.start;
+    this.#state = { kind: 'opening' };
+    this.#disk.create({ folder: this.#place?.folder ?? '', name, from, writer }, frame, (error, file) => {
+      if (file === undefined) {
+        this.#state = { kind: 'none' };
+        this.#failure = error?.message ?? 'it cannot be made';
+        this.#onChange();
+        return;
+      }
+      // What was acknowledged meanwhile is not in memory any more.
+      if (this.#queue.start === from) this.#state = { kind: 'open', file, from, end: from, writing: false };
+      else {
+        file.remove();
+        this.#state = { kind: 'none' };
+      }
+      this.#onChange();
+    });
+  }
+
+  #write(): void {
+    const state = this.#state;
+    if (state.kind !== 'open' || state.writing || state.end < this.#queue.start) return;
+    const frames = this.#queue.from(state.end, PIECE_BYTES);
+    if (frames.length === 0) return;
+    state.writing = true;
+    const written = frames.map((frame) => this.#queue.use(frame));
+    state.file.append(
+      frames.map(({ bytes }) => bytes),
+      (error) => {
+        state.writing = false;
+        for (const release of written) release();
+        if (error === null) {
+          for (const { bytes } of frames) state.end += bytes.length;
+          this.#queue.releaseTo(state.end);
+        } else this.#failure = error.message;
+        this.#onChange();
+      },
+    );
+  }
+}
+
+/** How many bytes of whole frames there are, and how long the first one is. */
+function wholeFrames(bytes: Buffer): { readonly whole: number; readonly first: number } {
+  let whole = 0;
+  for (;;) {
+    const length = frameBytes(bytes, whole);
+    if (length === undefined || whole + length > bytes.length)
+      return { whole, first: frameBytes(bytes, 0) ?? HEADER_BYTES };
+    whole += length;
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * One file of a task that is appended to.
+ *
+ *     new --create--> open <--reopen-- closed          (an error closes the file: only reopening helps with ESTALE, and tells what is in it)
+ *      \               |  \--error--->  /
+ *       \--refused-- barred
+ *
+ * Where the main process thinks that a byte is (its place) and where it is in the file are the same, until somebody removes the file or cuts it.
+ */
+import type { StreamCount } from '../capture/types.js';
+import { codeOf } from '../config/errno.js';
+import type { StoreFs } from './store-fs.js';
+
+const NEWLINE = 0x0a;
+
+type State =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'open'; readonly fd: number; readonly ino: number }
+  | { readonly kind: 'closed' }
+  /** Trying again does not help. */
+  | { readonly kind: 'barred' };
+
+export type Appended =
+  | { readonly kind: 'stored' }
+  /** It can be tried again. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** Nothing can be appended any more. `error` is there once, when that has turned out. */
+  | { readonly kind: 'barred'; readonly error?: unknown };
+
+/** How a file stands to what was to be in it, once it was removed or cut. */
+interface Damage {
+  /** Of the main process's places, so much is not in the file. */
+  shift: number;
+  /** Newlines in the file. */
+  lines: number;
+  /** What was put into the file to say so, and what others have. */
+  readonly own: { lines: number; bytes: number };
+}
+
+export class AppendedFile {
+  readonly #fs: StoreFs;
+  readonly path: string;
+  readonly #remark: (bytes: number) => string;
+  #state: State;
+  #size = 0;
+  #damage: Damage | undefined;
+  #cuts = 0;
+  #kept = 0;
+  readonly #refused = { lines: 0, bytes: 0 };
+
+  /**
+   * @param made whether an earlier writer may have made the file
+   * @param remark what is put into the file where so many bytes are missing
+   */
+  constructor(fs: StoreFs, path: string, made: boolean, remark: (bytes: number) => string) {
+    this.#fs = fs;
+    this.path = path;
+    this.#remark = remark;
+    this.#state = { kind: made ? 'closed' : 'new' };
+  }
+
+  /** What the file has, as far as is known. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Undefined: every byte is at its place. Else so many bytes that should be in front of the next one are not there. */
+  get shift(): number | undefined {
+    return this.#damage?.shift;
+  }
+
+  /** How often the file was found cut, and how much was left of it the last time. */
+  get cuts(): { readonly count: number; readonly kept: number } {
+    return { count: this.#cuts, kept: this.#kept };
+  }
+
+  /** Where the main process thinks that the file ends. */
+  get end(): number {
+    return this.#size + this.#shift;
+  }
+
+  /** Places move by so much from here on: what was appended is shorter than what it stands for. */
+  move(bytes: number): void {
+    this.#damaged().shift += bytes;
+  }
+
+  /** Another file of so many bytes has been put in its place, by its owner. */
+  replaced(size: number): void {
+    this.#letGo();
+    this.#damaged().shift += this.#size - size;
+    this.#size = size;
+  }
+
+  /** Appends what is not in the file yet of the bytes at this place. */
+  append(at: number, bytes: Buffer): Appended {
+    if (this.#state.kind === 'barred') {
+      count(this.#refused, bytes);
+      return { kind: 'barred' };
+    }
+    try {
+      const fd = this.#ready();
+      if (at - this.#shift > this.#size) this.#repair(fd, at);
+      const from = this.#size - (at - this.#shift);
+      if (from < bytes.length) this.#write(fd, bytes, from);
+      return { kind: 'stored' };
+    } catch (error) {
+      this.#letGo();
+      if (!isFinal(error)) return { kind: 'failed', error };
+      this.#state = { kind: 'barred' };
+      count(this.#refused, bytes.subarray(Math.max(0, this.#size - (at - this.#shift))));
+      return { kind: 'barred', error };
+    }
+  }
+
+  /** Sees whether the file is still there and as it was left: no error tells of that. Whether it is. */
+  look(): boolean {
+    if (this.#state.kind !== 'open') return true;
+    const { fd, ino } = this.#state;
+    const { nlink, size } = this.#fs.stat(fd);
+    if (nlink === 0 || this.#fs.inodeOf(this.path) !== ino) {
+      this.#letGo();
+      return false;
+    }
+    if (size > this.#size) this.#foreign(size - this.#size);
+    const whole = size >= this.#size;
+    this.#size = size;
+    return whole;
+  }
+
+  /**
+   * What is missing of what should be there, and what there is. A file that was cut is counted; of another one it is known what could not be appended.
+   */
+  account(wanted: StreamCount): { readonly lost: StreamCount; readonly file: StreamCount } {
+    const damage = this.#damage;
+    if (damage === undefined) return { lost: { ...this.#refused }, file: less(wanted, this.#refused) };
+    const file = { lines: damage.lines, bytes: this.#size };
+    return { lost: less(wanted, less(file, damage.own)), file };
+  }
+
+  /** The newlines in the file up to a byte. */
+  linesUpTo(bytes: number): number {
+    return newlines(this.#fs.read(this.path).subarray(0, bytes));
+  }
+
+  close(): void {
+    this.#letGo();
+  }
+
+  get #shift(): number {
+    return this.#damage?.shift ?? 0;
+  }
+
+  #ready(): number {
+    const state = this.#state;
+    if (state.kind === 'open') return state.fd;
+    const fd = state.kind === 'new' ? this.#fs.create(this.path) : this.#reopen();
+    const { size, ino } = this.#fs.stat(fd);
+    this.#size = size;
+    this.#state = { kind: 'open', fd, ino };
+    return fd;
+  }
+
+  #reopen(): number {
+    try {
+      return this.#fs.open(this.path);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      return this.#fs.create(this.path);
+    }
+  }
+
+  /** What is in front of this place is not all there any more: says so, and goes on behind it. Done anew where it does not come to its end. */
+  #repair(fd: number, at: number): void {
+    const before = this.#size === 0 ? Buffer.alloc(0) : this.#fs.read(this.path);
+    const torn = before.length > 0 && before[before.length - 1] !== NEWLINE;
+    const missing = at - this.#shift - this.#size;
+    const damage = this.#damaged();
+    this.#cuts += 1;
+    this.#kept = this.#size;
+    damage.lines = newlines(before);
+    this.#write(fd, Buffer.from(`${torn ? '\n' : ''}${this.#remark(missing)}`), 0, damage.own);
+    damage.shift = at - this.#size;
+  }
+
+  /** Somebody else has appended something. */
+  #foreign(bytes: number): void {
+    const damage = this.#damaged();
+    const before = this.#size;
+    const there = this.#fs.read(this.path);
+    damage.own.bytes += bytes;
+    damage.own.lines += newlines(there.subarray(before, before + bytes));
+    damage.shift -= bytes;
+    damage.lines = newlines(there.subarray(0, before + bytes));
+  }
+
+  #damaged(): Damage {
+    this.#damage ??= { shift: 0, lines: 0, own: { lines: 0, bytes: 0 } };
+    return this.#damage;
+  }
+
+  #write(fd: number, bytes: Buffer, from: number, own?: Damage['own']): void {
+    for (let at = from; at < bytes.length; ) {
+      const written = this.#fs.write(fd, bytes, at);
+      if (this.#damage !== undefined) this.#damage.lines += newlines(bytes.subarray(at, at + written));
+      if (own !== undefined) count(own, bytes.subarray(at, at + written));
+      at += written;
+      this.#size += written;
+    }
+  }
+
+  #letGo(): void {
+    if (this.#state.kind !== 'open') return;
+    const { fd } = this.#state;
+    this.#state = { kind: 'closed' };
+    try {
+      this.#fs.close(fd);
+    } catch {
+      // Where it matters, the size tells when the file is opened again.
+    }
+  }
+}
+
+/**
+ * Something else stands in the place of the file; or it may not grow any more, which is a limit (setrlimit(2)) that the spool is under, too, and that
+ * keeps nothing out of the other files.
+ */
+function isFinal(error: unknown): boolean {
+  return ['EEXIST', 'REFUSED', 'ELOOP', 'EFBIG', 'EISDIR', 'ENXIO'].includes(codeOf(error));
+}
+
+function count(into: { lines: number; bytes: number }, bytes: Buffer): void {
+  into.bytes += bytes.length;
+  into.lines += newlines(bytes);
+}
+
+function less(count: StreamCount, lost: StreamCount): StreamCount {
+  return { lines: Math.max(0, count.lines - lost.lines), bytes: Math.max(0, count.bytes - lost.bytes) };
+}
+
+function newlines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  return lines;
+}
