@@ -134,7 +134,8 @@ describeWith('a store whose file system is lost (ENOTCONN)', ['mount', 'fuse', '
       ...SOMETHING,
     ];
     const { faulty } = await hold(home, places.home, { steps, end: { exit: 0 } });
-    expect(faulty.notices[0]).toContain('ENOTCONN');
+    // A request that was under way when the daemon died ends with another error than those after it.
+    expect(faulty.notices[0]).toMatch(/ENOTCONN|ECONNABORTED/);
   });
 
   test('before the job starts', async () => {
