@@ -40,7 +40,7 @@ describe('a masked value', () => {
   test('is masked among what the live file shows, also while it is being printed', () => {
     const { capture } = new Taken({ masks: ['s3cr3t'] });
     capture.push('stdout', Buffer.from('the s3cr3t\nand s3c'), NOON);
-    expect(capture.pending()).toEqual({ stdout: { rows: ['the ***', 'and ***'] } });
+    expect(capture.pending()).toEqual({ stdout: { rows: ['the ***', 'and ***'], after: 0 } });
   });
 
   test('is masked in stderr, too', () => {

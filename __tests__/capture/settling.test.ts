@@ -134,13 +134,15 @@ describe('the live file', () => {
   test('shows how often the last line of the log has come again', () => {
     const job = new Job().print('same\nsame\nsame\n').wait(250);
     expect(job.log).toBe('same\n');
-    expect(job.taken.capture.pending()).toEqual({ stdout: { rows: [], repeated: { lines: 1, times: 2 } } });
+    expect(job.taken.capture.pending()).toEqual({ stdout: { rows: [], after: 5, repeated: { lines: 1, times: 2 } } });
   });
 
   test('shows that the last lines of the log may be about to come again', () => {
     const job = new Job().print('a\nb\nc\na\nb\n').wait(250);
     expect(job.log).toBe('a\nb\nc\n');
-    expect(job.taken.capture.pending()).toEqual({ stdout: { rows: [], repeated: { lines: 3, times: 0, more: 2 } } });
+    expect(job.taken.capture.pending()).toEqual({
+      stdout: { rows: [], after: 6, repeated: { lines: 3, times: 0, more: 2 } },
+    });
   });
 
   test.each(['metadata', 'disabled'])('shows no text in mode %s', (mode) => {

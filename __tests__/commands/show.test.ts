@@ -79,6 +79,14 @@ describe('joblog show', () => {
     expect((await shown({ kind: 'log', streams: 'both', lines: 2 })).out).toBe('two\n50%\n');
   });
 
+  test('leaves out a last line that is torn, and says so', async () => {
+    store.task('1', 'main', { stdout: 'one\nloss: 0.1' });
+    expect(await shown()).toMatchObject({
+      out: 'one\n',
+      err: 'joblog: 1/main: the last line of stdout is torn, and left out\n',
+    });
+  });
+
   test('does not show what a task that has ended left in its live file', async () => {
     store.task('1', 'main', {
       ...MERGED,

@@ -16,7 +16,12 @@ export class Gate {
 
   /** Lets the job, or the next one that comes here, pass once. */
   open(): void {
-    if (this.#fd !== undefined) writeSync(this.#fd, 'go\n');
+    this.tell('go');
+  }
+
+  /** The same for a job that reads what it is to do next. */
+  tell(line: string): void {
+    if (this.#fd !== undefined) writeSync(this.#fd, `${line}\n`);
   }
 
   close(): void {

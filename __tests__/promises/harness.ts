@@ -194,14 +194,7 @@ export class Home {
 
   /** Every run that is in the store. */
   tasks(): readonly Task[] {
-    if (!existsSync(this.store)) return [];
-    return readdirSync(this.store).flatMap((job) => {
-      const folder = join(this.store, job);
-      const records = readdirSync(folder).filter(
-        (name) => /\.json$/.test(name) && !/^job(\.r\d+)?\.json$|\.live\.json$/.test(name),
-      );
-      return records.map((name) => new Task(folder, name.slice(0, -'.json'.length)));
-    });
+    return tasksIn(this.store);
   }
 
   /** The only run that is in the store. */
@@ -249,6 +242,19 @@ export class Home {
     }
     return join(install, 'bin/joblog');
   }
+}
+
+/** Every run in a store. */
+export function tasksIn(store: string): readonly Task[] {
+  if (!existsSync(store)) return [];
+  return readdirSync(store).flatMap((job) => {
+    const folder = join(store, job);
+    if (!lstatSync(folder).isDirectory()) return [];
+    const records = readdirSync(folder).filter(
+      (name) => /\.json$/.test(name) && !/^job(\.r\d+)?\.json$|\.live\.json$/.test(name),
+    );
+    return records.map((name) => new Task(folder, name.slice(0, -'.json'.length)));
+  });
 }
 
 /** Only of regular files: a named pipe or a device would not end. Atomically replaced files can go between the listing and the look. */

@@ -299,11 +299,29 @@ test('a bar that is shown for a second is in the live file, and no more when it 
   const observed = new Observed();
   observed.print('50%');
   await pass(2000);
-  expect(observed.file('live')).toBe('{"stdout":{"rows":["50%"]}}');
+  expect(observed.file('live')).toBe('{"stdout":{"rows":["50%"],"after":0}}');
   observed.print('\n');
   await pass(60_000);
   expect(observed.file('stdout')).toBe('50%\n');
   expect(observed.sent.findLast(({ type }) => type === 'live')?.text).toBe('null');
+});
+
+test('what comes before the rows of the live file is sent before them: nobody sees a log with a gap', async () => {
+  const observed = new Observed();
+  for (let line = 0; line < 700; line += 1) {
+    observed.print(`line ${line}\n`);
+    await pass(10);
+  }
+  const shown = observed.sent.flatMap(({ type, text }, index) => (type === 'live' ? [{ text, index }] : []));
+  expect(shown).toHaveLength(2);
+  for (const { text, index } of shown) {
+    const { rows, after } = (JSON.parse(text) as { stdout: { rows: string[]; after: number } }).stdout;
+    const before = observed.sent.slice(0, index).filter(({ type }) => type === 'stdout');
+    const log = before.map((part) => part.text).join('');
+    expect(log).toHaveLength(after);
+    expect(log + rows.map((row) => `${row}\n`).join('')).toMatch(/^line 0\n/);
+    expect(rows[0]).toBe(`line ${log.split('\n').length - 1}`);
+  }
 });
 
 test('a clock that is set back by an hour keeps no output waiting, and no time goes back', async () => {

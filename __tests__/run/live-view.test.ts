@@ -2,7 +2,7 @@
 import type { Pending } from '../../lib/capture/types.js';
 import { LiveView } from '../../lib/run/live-view.js';
 
-const BAR: Pending = { stdout: { rows: ['50%'] } };
+const BAR: Pending = { stdout: { rows: ['50%'], after: 0 } };
 
 /** A live view over a console that a test changes, with the clock in the test's hand. */
 class Watched {
@@ -53,7 +53,7 @@ test('a bar that stands still is shown after a second, once', () => {
 
 test('a bar that moves is written after 1 s, then every 5 s, however long it runs', () => {
   const watched = new Watched();
-  for (let at = 0; at <= 130_000; at += 100) watched.shows(at, { stdout: { rows: [`${at}`] } });
+  for (let at = 0; at <= 130_000; at += 100) watched.shows(at, { stdout: { rows: [`${at}`], after: 0 } });
   expect(watched.sent.map(({ at }) => at)).toEqual(Array.from({ length: 26 }, (_, write) => 1000 + 5000 * write));
   // What came at the very moment of a write is in the next one.
   for (const { at, what } of watched.sent) expect(what?.stdout?.rows).toEqual([`${at - 100}`]);
@@ -61,13 +61,13 @@ test('a bar that moves is written after 1 s, then every 5 s, however long it run
 
 test('a bar that is drawn again as it was is not written again', () => {
   const watched = new Watched();
-  for (let at = 0; at <= 60_000; at += 100) watched.shows(at, { stdout: { rows: ['50%'] } });
+  for (let at = 0; at <= 60_000; at += 100) watched.shows(at, { stdout: { rows: ['50%'], after: 0 } });
   expect(watched.sent).toEqual([{ at: 1000, what: BAR }]);
-  watched.shows(61_000, { stdout: { rows: ['51%'] } });
+  watched.shows(61_000, { stdout: { rows: ['51%'], after: 0 } });
   watched.shows(63_000, undefined);
   watched.runTo(120_000);
   expect(watched.sent.slice(1)).toEqual([
-    { at: 62_000, what: { stdout: { rows: ['51%'] } } },
+    { at: 62_000, what: { stdout: { rows: ['51%'], after: 0 } } },
     { at: 67_000, what: null },
   ]);
   expect(watched.view.due()).toBeUndefined();
@@ -75,7 +75,7 @@ test('a bar that is drawn again as it was is not written again', () => {
 
 test('a count of repeats that grows is written, too', () => {
   const watched = new Watched();
-  const repeated = (times: number): Pending => ({ stdout: { rows: [], repeated: { lines: 1, times } } });
+  const repeated = (times: number): Pending => ({ stdout: { rows: [], after: 0, repeated: { lines: 1, times } } });
   for (let at = 0; at < 12_000; at += 1000) watched.shows(at, repeated(at / 1000));
   expect(watched.sent).toEqual([
     { at: 1000, what: repeated(0) },
@@ -86,7 +86,7 @@ test('a count of repeats that grows is written, too', () => {
 
 test('a screen of megabytes that changes is written as often as a bar', () => {
   const watched = new Watched();
-  const screen = (text: string): Pending => ({ stdout: { rows: [text.repeat(1 << 20)] } });
+  const screen = (text: string): Pending => ({ stdout: { rows: [text.repeat(1 << 20)], after: 0 } });
   for (let at = 0; at <= 12_000; at += 500) watched.shows(at, screen(at % 1000 === 0 ? 'a' : 'b'));
   expect(watched.sent.map(({ at }) => at)).toEqual([1000, 6000, 11_000]);
 });
@@ -148,7 +148,7 @@ test('what is settled and was never shown causes no timer', () => {
 
 test('the last that was shown before a rest is shown, even if it came just after a write', () => {
   const watched = new Watched();
-  const later: Pending = { stdout: { rows: ['51%'] } };
+  const later: Pending = { stdout: { rows: ['51%'], after: 0 } };
   watched.shows(0, BAR);
   watched.shows(1001, later);
   watched.runTo(60_000);

@@ -103,6 +103,15 @@ describe('before the configuration is known', () => {
     expect(recorded.file('timeline').match(/std\w+/g)).toEqual(['stdout', 'stderr', 'stdout']);
   });
 
+  test('what was read from both streams at one time is logged before what came later, although the store takes it meanwhile', async () => {
+    recorded.print(lines(20_000), 'stdout', ['one\n']);
+    recorded.print('two\n', 'stderr');
+    recorded.print('three\n', 'stderr');
+    recorded.say(LOG);
+    await finish();
+    expect(recorded.file('stderr')).toBe('one\ntwo\nthree\n');
+  });
+
   test('no more than 8 MiB are kept: then the job waits', async () => {
     const block = 'x'.repeat(1 << 20);
     for (let mebibytes = 0; mebibytes < 8; mebibytes += 1) recorded.print(block);

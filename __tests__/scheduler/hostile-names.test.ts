@@ -88,7 +88,7 @@ describe.each(Object.keys(SOURCES))('a name from %s', (source) => {
       const folder = findJobDir(root.path, identity.job);
       const files = openTask(folder.path, taskBase(identity));
       for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) files.add(file, Buffer.from('x\n'));
-      files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['x'] } });
+      files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['x'], after: 0 } });
       files.replaceRecord(recordOf(files.task));
       files.close();
       expect(readdirSync(home).sort()).toEqual(['.joblog', '.logoptin']);

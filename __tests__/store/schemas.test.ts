@@ -139,20 +139,20 @@ describe('a live file', () => {
   const live = (change: Json): string[] => defects('live', { joblog: 1, time: TIME, ...change });
 
   test('may show one stream, the other, or both', () => {
-    const pending = { rows: ['a', '', 'b'] };
+    const pending = { rows: ['a', '', 'b'], after: 0 };
     expect(live({ stdout: pending })).toEqual([]);
-    expect(live({ stderr: { rows: [], repeated: { lines: 1, times: 2 } } })).toEqual([]);
-    expect(live({ stderr: { rows: [], repeated: { lines: 3, times: 0, more: 2 } } })).toEqual([]);
+    expect(live({ stderr: { rows: [], after: 0, repeated: { lines: 1, times: 2 } } })).toEqual([]);
+    expect(live({ stderr: { rows: [], after: 0, repeated: { lines: 3, times: 0, more: 2 } } })).toEqual([]);
     expect(live({ stdout: pending, stderr: pending })).toEqual([]);
   });
 
   test('with nothing in it, or with something else, is not valid', () => {
     expect(live({})).not.toEqual([]);
     expect(live({ stdout: { rows: 'a' } })).not.toEqual([]);
-    expect(live({ stdout: { rows: ['two\nlines'] } })).not.toEqual([]);
-    expect(live({ stdout: { rows: [], repeated: { lines: 1, times: 0 } } })).not.toEqual([]);
-    expect(live({ stdout: { rows: [], repeated: { lines: 3, times: 1, more: 0 } } })).not.toEqual([]);
-    expect(live({ stdin: { rows: [] } })).not.toEqual([]);
+    expect(live({ stdout: { rows: ['two\nlines'], after: 0 } })).not.toEqual([]);
+    expect(live({ stdout: { rows: [], after: 0, repeated: { lines: 1, times: 0 } } })).not.toEqual([]);
+    expect(live({ stdout: { rows: [], after: 0, repeated: { lines: 3, times: 1, more: 0 } } })).not.toEqual([]);
+    expect(live({ stdin: { rows: [], after: 0 } })).not.toEqual([]);
   });
 });
 

@@ -61,7 +61,7 @@ describe('the files of a task', () => {
     process.umask(mask);
     const files = open();
     for (const file of ['stdout', 'stderr', 'metadata', 'timeline'] as const) files.add(file, Buffer.from('x\n'));
-    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['x'] } });
+    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['x'], after: 0 } });
     files.close();
     expect(readdirSync(folder).map(modeOf)).toEqual(Array<string>(6).fill('600'));
     files.replaceRecord(recordOf('main'));
@@ -112,7 +112,7 @@ describe('what somebody else has put in the place of a log', () => {
     rmSync(files.path(ending), { force: true });
     symlinkSync(target, files.path(ending));
     files.replaceRecord(recordOf('main'));
-    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%'] } });
+    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%'], after: 0 } });
     expect(lstatSync(files.path(ending)).isFile()).toBe(true);
     expect(textOf('target')).toBe('precious');
   });
@@ -182,10 +182,10 @@ describe('a file system that takes only a part', () => {
       .mockImplementation(((fd: number, bytes: Buffer, from: number) =>
         real(fd, bytes, from, Math.min(3, bytes.length - from))) as typeof fs.writeSync);
     files.replaceRecord(recordOf('main', { ended: '2026-11-22T06:20:00.000Z' }));
-    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%'] } });
+    files.replaceLive({ joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%'], after: 0 } });
     jest.restoreAllMocks();
     expect((JSON.parse(textOf('main.json')) as TaskRecord).ended).toBe('2026-11-22T06:20:00.000Z');
-    expect(JSON.parse(textOf('main.live.json'))).toMatchObject({ stdout: { rows: ['50%'] } });
+    expect(JSON.parse(textOf('main.live.json'))).toMatchObject({ stdout: { rows: ['50%'], after: 0 } });
   });
 });
 
@@ -230,10 +230,10 @@ describe('the record', () => {
 describe('the live file', () => {
   test('shows what is pending and goes away when nothing is', () => {
     const files = open();
-    const live = { joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%', ''] } } as const;
+    const live = { joblog: 1, time: '2026-11-22T06:09:55.123Z', stdout: { rows: ['50%', ''], after: 0 } } as const;
     files.replaceLive(live);
     expect(textOf('main.live.json')).toBe(`${JSON.stringify(live)}\n`);
-    files.replaceLive({ ...live, stdout: { rows: ['60%'] } });
+    files.replaceLive({ ...live, stdout: { rows: ['60%'], after: 0 } });
     expect(textOf('main.live.json')).toContain('60%');
     files.replaceLive(null);
     files.replaceLive(null);

@@ -22,6 +22,8 @@ import {
   type Mode,
   type ModeChange,
   type Pending,
+  type PendingStream,
+  STREAMS,
   type StreamName,
 } from './types.js';
 
@@ -213,12 +215,14 @@ export class Capture {
     this.#collector.giveBack(bytes);
   }
 
-  /** What the live file is to show; undefined: nothing is pending. */
+  /** What the live file is to show; undefined: nothing is pending. It comes after what `take` has not handed over yet. */
   pending(): Pending | undefined {
-    const stdout = this.#streams.stdout.pending();
-    const stderr = this.#streams.stderr.pending();
-    if (stdout === undefined && stderr === undefined) return undefined;
-    return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
+    const pending: { [stream in StreamName]?: PendingStream } = {};
+    for (const stream of STREAMS) {
+      const shown = this.#streams[stream].pending();
+      if (shown !== undefined) pending[stream] = { ...shown, after: this.#accounts[stream].log.bytes };
+    }
+    return Object.keys(pending).length === 0 ? undefined : pending;
   }
 
   /** Where the input went so far; what is pending is only in `in`. */

@@ -155,7 +155,7 @@ export class StreamCapture implements ConsoleSink {
   }
 
   /** What a console shows that the log has not yet. */
-  pending(): PendingStream | undefined {
+  pending(): Omit<PendingStream, 'after'> | undefined {
     const rows = this.#mode() === 'enabled' ? this.#pendingRows() : [];
     const repeated = this.#reducer.open;
     if (rows.length === 0 && repeated === undefined) return undefined;

@@ -72,6 +72,8 @@ export interface Batch {
 export interface PendingStream {
   /** Rows not yet settled, as a console would show them, masked. The last one may be unfinished. */
   readonly rows: readonly string[];
+  /** How many bytes of the log came before them: what the log has beyond that may be some of these rows. */
+  readonly after: number;
   /** The last `lines` lines of the log came again, `times` times so far, and then the first `more` of them. Not both are 0. */
   readonly repeated?: { readonly lines: number; readonly times: number; readonly more?: number };
 }

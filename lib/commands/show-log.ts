@@ -31,6 +31,10 @@ export async function showLog(shown: Shown, view: LogView, context: Context): Pr
       if (shown.tasks.length > 1 && !(await write(heading))) return status;
       const state = stateOf(task.record, here);
       const outcome = await showTask(task, state, view, markOf(view, context), write);
+      if (outcome.kind === 'shown' && state.kind !== 'running') {
+        for (const stream of outcome.torn)
+          notices.push(`${safeName(`${shown.job.id}/${task.name}`)}: the last line of ${stream} is torn, and left out`);
+      }
       if (outcome.kind === 'closed') return status;
       if (outcome.kind === 'unreadable') {
         notices.push(`${safeName(`${shown.job.id}/${task.name}`)}: the log cannot be read: ${outcome.why}`);
@@ -62,7 +66,8 @@ function markOf(view: LogView, context: Context): Mark {
 const PIECE = 64 * 1024;
 
 type Outcome =
-  | { readonly kind: 'shown' }
+  /** `torn`: streams whose last line is not whole. */
+  | { readonly kind: 'shown'; readonly torn: readonly StreamName[] }
   /** Nobody reads any more. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'unreadable'; readonly why: string };
@@ -73,7 +78,7 @@ async function showTask(task: Task, state: TaskState, view: LogView, mark: Mark,
   try {
     const log = await openLog(task, view.streams === 'both' ? STREAMS : [view.streams]);
     try {
-      const rows = await pendingRows(task, live, log);
+      const rows = await pendingRows(live, log);
       const pending = view.lines === undefined ? rows : rows.slice(Math.max(0, rows.length - view.lines));
       const parts = view.lines === undefined ? allLines(log) : lastLines(log, view.lines - pending.length);
       let piece = '';
@@ -84,7 +89,8 @@ async function showTask(task: Task, state: TaskState, view: LogView, mark: Mark,
         piece = '';
       }
       piece += pending.map(({ stream, text }) => mark(stream, safeText(text))).join('');
-      return { kind: piece === '' || (await write(piece)) ? 'shown' : 'closed' };
+      if (piece !== '' && !(await write(piece))) return { kind: 'closed' };
+      return { kind: 'shown', torn: log.streams.filter((stream) => (log.files[stream]?.torn ?? 0) > 0) };
     } finally {
       await log.close();
     }

@@ -44,7 +44,9 @@ export class CaptureSession {
   constructor(settings: CaptureSettings, context: SessionContext) {
     this.#capture = new Capture(settings);
     this.#context = context;
-    this.#live = new LiveView((pending) => {
+    this.#live = new LiveView((pending, now) => {
+      // First what comes before it: a reader would see a log with a gap, and if joblog is killed the gap would stay.
+      this.#flush(now);
       context.outbox.send('live', pending);
     });
   }

@@ -18,12 +18,12 @@ export interface PendingSource {
 }
 
 export class LiveView {
-  readonly #send: (pending: Pending | null) => void;
+  readonly #send: (pending: Pending | null, now: number) => void;
   #dirtySince: number | undefined;
   #next = 0;
   #shown: Shown = { kind: 'nothing' };
 
-  constructor(send: (pending: Pending | null) => void) {
+  constructor(send: (pending: Pending | null, now: number) => void) {
     this.#send = send;
   }
 
@@ -55,12 +55,12 @@ export class LiveView {
     if (pending === undefined) {
       if (shown.kind === 'nothing') return;
       this.#shown = { kind: 'nothing' };
-      this.#send(null);
+      this.#send(null, now);
     } else {
       const text = JSON.stringify(pending);
       if (shown.kind === 'pending' && shown.text === text) return;
       this.#shown = { kind: 'pending', text: text.length <= COMPARED_CHARACTERS ? text : undefined };
-      this.#send(pending);
+      this.#send(pending, now);
     }
     this.#next = now + OLDEST_MS;
   }

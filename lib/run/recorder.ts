@@ -66,6 +66,7 @@ export class Recorder {
   #settled: (() => void) | undefined;
   #ending: LastWait | undefined;
   #done = false;
+  #catchingUp = false;
 
   constructor(options: RecorderOptions, events: RecorderEvents) {
     const started = this.#now();
@@ -256,12 +257,15 @@ export class Recorder {
    */
   #catchUp(mostPending: number): void {
     const state = this.#state;
-    if (state.kind !== 'logging') return;
+    // What is being captured makes room, which is heard here, too: what came later is not to be captured in the middle of it.
+    if (state.kind !== 'logging' || this.#catchingUp) return;
+    this.#catchingUp = true;
     while (this.#outbox.pending <= mostPending) {
       const arrival = state.backlog.pop();
       if (arrival === undefined) break;
       this.#feed(state.session, arrival);
     }
+    this.#catchingUp = false;
     if (state.backlog.length === 0) this.#pressure.release('undecided');
     else this.#pressure.hold('undecided');
   }

@@ -5,12 +5,8 @@ import { STORE_VERSION } from '../format.js';
 import { type Task, taskFile } from './jobs.js';
 import { openPlain } from './plain-file.js';
 
-/** What was pending at a time, stream by stream. */
-export interface Live {
-  /** Milliseconds. */
-  readonly time: number;
-  readonly streams: Readonly<Partial<Record<StreamName, PendingStream>>>;
-}
+/** What was pending, stream by stream. */
+export type Live = Readonly<Partial<Record<StreamName, PendingStream>>>;
 
 /** Reads what is pending of a task; undefined where nothing is, or the file is torn: it is replaced within seconds. */
 export function readLive(task: Task): Live | undefined {
@@ -31,19 +27,20 @@ export function readLive(task: Task): Live | undefined {
     const pending = pendingOf(value[stream]);
     if (pending !== undefined) live[stream] = pending;
   }
-  const time = typeof value['time'] === 'string' ? Date.parse(value['time']) : Number.NaN;
-  return { time, streams: live };
+  return live;
 }
 
 function pendingOf(value: unknown): PendingStream | undefined {
   if (!isObject(value)) return undefined;
   const rows: unknown = value['rows'];
   if (!Array.isArray(rows) || !rows.every((row) => typeof row === 'string')) return undefined;
+  // The first versions of joblog did not say it: then nothing is known to have come to the log since.
+  const after = typeof value['after'] === 'number' ? value['after'] : Number.POSITIVE_INFINITY;
   const repeated = value['repeated'];
-  if (!isObject(repeated)) return { rows };
+  if (!isObject(repeated)) return { rows, after };
   const { lines, times, more } = repeated;
-  if (typeof lines !== 'number' || typeof times !== 'number') return { rows };
-  return { rows, repeated: { lines, times, ...(typeof more === 'number' ? { more } : {}) } };
+  if (typeof lines !== 'number' || typeof times !== 'number') return { rows, after };
+  return { rows, after, repeated: { lines, times, ...(typeof more === 'number' ? { more } : {}) } };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -10,7 +10,10 @@ export interface LogText {
   readonly text: string;
 }
 
-/** The logs of a task as they are at one moment. Only the streams asked for are open. */
+/**
+ * The logs of a task as they are at one moment, as far as their lines are whole: what stands behind the last newline is still being written, or was torn
+ * by a crash. Only the streams asked for are open.
+ */
 export interface TaskLog {
   readonly streams: readonly StreamName[];
   readonly files: Readonly<Partial<Record<StreamName, Snapshot>>>;
@@ -22,7 +25,7 @@ export interface TaskLog {
 export async function openLog(task: Task, streams: readonly StreamName[]): Promise<TaskLog> {
   const opened: Snapshot[] = [];
   const openFile = async (kind: StreamName | 'timeline'): Promise<Snapshot | undefined> => {
-    const file = await Snapshot.open(taskFile(task, kind));
+    const file = await Snapshot.openWhole(taskFile(task, kind));
     if (file !== undefined) opened.push(file);
     return file;
   };
@@ -74,30 +77,18 @@ async function* textOf(
 }
 
 async function tailStretches(log: TaskLog, count: number): Promise<Stretch[]> {
-  // Unfinished last lines come at the very end, so they count first.
-  const complete = { stdout: 0, stderr: 0 };
-  const unfinished: Stretch[] = [];
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const file = log.files[stream];
-    if (file === undefined) continue;
-    complete[stream] = await file.completeSize();
-    if (complete[stream] < file.size) unfinished.push({ stream, from: complete[stream], to: file.size });
-  }
-  let wanted = count - unfinished.length;
-  if (wanted < 0) return count > 0 ? unfinished.slice(-count) : [];
-
   const found: Stretch[] = [];
-  if (wanted > 0) {
-    for await (const stretch of stretchesBackward(log.timeline, complete)) {
-      const file = log.files[stretch.stream];
-      if (file === undefined) continue;
-      const back = await file.backOver(wanted, stretch.from, stretch.to);
-      found.push({ ...stretch, from: back.at });
-      wanted -= back.found;
-      if (wanted === 0) break;
-    }
+  if (count <= 0) return found;
+  let wanted = count;
+  for await (const stretch of stretchesBackward(log.timeline, sizesOf(log))) {
+    const file = log.files[stretch.stream];
+    if (file === undefined) continue;
+    const back = await file.backOver(wanted, stretch.from, stretch.to);
+    found.push({ ...stretch, from: back.at });
+    wanted -= back.found;
+    if (wanted === 0) break;
   }
-  return [...(await fromLineStarts(log, found.reverse())), ...unfinished];
+  return fromLineStarts(log, found.reverse());
 }
 
 /**

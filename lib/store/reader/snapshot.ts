@@ -13,13 +13,24 @@ const LONGEST_LINE = 4 * 1024 * 1024;
 /** An open file with the size it had when it was opened. */
 export class Snapshot {
   readonly size: number;
+  /** So many bytes behind its last newline are left out. */
+  readonly torn: number;
   readonly #handle: FileHandle;
   #window: Buffer = Buffer.alloc(0);
   #windowAt = 0;
 
-  private constructor(handle: FileHandle, size: number) {
+  private constructor(handle: FileHandle, size: number, torn = 0) {
     this.#handle = handle;
     this.size = size;
+    this.torn = torn;
+  }
+
+  /** Opens a file as far as its lines are whole; undefined where there is none. */
+  static async openWhole(path: string): Promise<Snapshot | undefined> {
+    const all = await Snapshot.open(path);
+    if (all === undefined) return undefined;
+    const complete = await all.completeSize();
+    return complete === all.size ? all : new Snapshot(all.#handle, complete, all.size - complete);
   }
 
   /** Opens a file; undefined where there is none. */

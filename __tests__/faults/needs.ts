@@ -1,0 +1,98 @@
+/** What a suite of real faults needs besides Node.js: it is installed where that can be done, else the suite says in one line why it is skipped. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Debian's packages, and the program by which one sees that a package is there. */
+const PROGRAMS = {
+  bindfs: 'bindfs',
+  strace: 'strace',
+  'btrfs-progs': 'mkfs.btrfs',
+  e2fsprogs: 'mkfs.ext4',
+  'glusterfs-server': 'glusterd',
+  'glusterfs-client': 'mount.glusterfs',
+  iproute2: 'ip',
+} as const;
+
+export type Need = keyof typeof PROGRAMS | 'mount' | 'fuse' | 'tracing' | 'loop' | 'namespaces' | 'another user';
+
+const TRACE_TRUE = ['-o', '/dev/null', 'true'];
+const SECOND = 1000;
+/** Packages have to be fetched; other suites may be installing at the same time. */
+const INSTALL_MS = 300 * SECOND;
+
+/** `describe` if everything needed is there or can be installed, else one line on stderr and `describe.skip`. */
+export function describeWith(title: string, needs: readonly Need[], body: () => void): void {
+  const missing = whatIsMissing(needs);
+  if (missing === undefined) {
+    describe(title, body);
+    return;
+  }
+  process.stderr.write(`${title}: skipped, ${missing}\n`);
+  describe.skip(title, body);
+}
+
+function whatIsMissing(needs: readonly Need[]): string | undefined {
+  if (process.platform !== 'linux') return 'this is no Linux';
+  for (const need of needs) {
+    const why = lackOf(need);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+function lackOf(need: Need): string | undefined {
+  if (need in PROGRAMS) return lackOfPackage(need as keyof typeof PROGRAMS);
+  switch (need as Exclude<Need, keyof typeof PROGRAMS>) {
+    case 'mount':
+      return lackOfMounting();
+    case 'fuse':
+      // A device file of the right name is not enough: containers have it and may not open it.
+      return succeeds('sh', ['-c', ': <>/dev/fuse']) ? undefined : '/dev/fuse cannot be opened';
+    case 'tracing':
+      return lackOfPackage('strace') ?? (succeeds('strace', TRACE_TRUE) ? undefined : 'it may not trace processes');
+    case 'loop':
+      return succeeds('losetup', ['-f']) ? undefined : 'there is no loop device';
+    case 'namespaces':
+      return succeeds('unshare', ['-m', '-n', '-p', '--fork', 'true']) ? undefined : 'it may not make namespaces';
+    case 'another user':
+      return isRoot() ? undefined : 'only root can become another user';
+  }
+}
+
+function lackOfPackage(name: keyof typeof PROGRAMS): string | undefined {
+  const program = PROGRAMS[name];
+  const isThere = (): boolean => succeeds('sh', ['-c', `command -v ${program}`]);
+  if (isThere()) return undefined;
+  if (!isRoot() || !existsSync('/etc/debian_version'))
+    return `there is no ${program}, and only root on Debian gets it here`;
+  const install = ['-o', 'DPkg::Lock::Timeout=240', 'install', '-y', '--no-install-recommends', name];
+  if (!apt(install)) {
+    apt(['update']);
+    apt(install);
+  }
+  return isThere() ? undefined : `there is no ${program}, and apt-get cannot install ${name}`;
+}
+
+function lackOfMounting(): string | undefined {
+  if (!isRoot()) return 'only root can mount';
+  const folder = mkdtempSync(join(tmpdir(), 'joblog-mount-'));
+  const mounted = succeeds('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'joblog-test', folder]);
+  if (mounted) spawnSync('umount', ['-l', folder]);
+  rmdirSync(folder);
+  return mounted ? undefined : 'it may not mount anything here';
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function apt(words: readonly string[]): boolean {
+  return succeeds('apt-get', words, { DEBIAN_FRONTEND: 'noninteractive' });
+}
+
+function succeeds(program: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
+  const options = { stdio: 'ignore', timeout: INSTALL_MS, env: { ...process.env, ...env } } as const;
+  return spawnSync(program, words, options).status === 0;
+}
