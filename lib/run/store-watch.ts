@@ -39,8 +39,10 @@ export class StoreWatch {
             this.#tell(messages.storeSilent(SILENCE_MS / 1000, this.#kept()));
           }, SILENCE_MS)
         : undefined;
-    this.#state = { kind: 'away', since, silence, told: before.kind === 'away' && before.told };
-    if (cause === 'error') this.#tell(messages.storeAway(why, this.#kept()));
+    const told = before.kind === 'away' && before.told;
+    this.#state = { kind: 'away', since, silence, told: told || cause === 'error' };
+    // Once while it lasts, and once for each reason: where the output is kept changes meanwhile.
+    if (cause === 'error' && !told) this.#tell(messages.storeAway(why, this.#kept()), why);
     if (cause === 'gone') this.#tell(messages.writerRestarted());
   }
 
@@ -65,9 +67,9 @@ export class StoreWatch {
     return path === undefined ? undefined : `${hostname()} in ${path}`;
   }
 
-  #tell(text: string): void {
-    if (this.#told.has(text) || this.#told.size >= MOST_NOTICES) return;
-    this.#told.add(text);
+  #tell(text: string, what = text): void {
+    if (this.#told.has(what) || this.#told.size >= MOST_NOTICES) return;
+    this.#told.add(what);
     this.#events.note(text);
   }
 }

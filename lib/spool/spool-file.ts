@@ -29,7 +29,8 @@ export interface SpoolFile {
   readonly read: (from: number, length: number, done: (error: Failed, bytes: Buffer) => void) => void;
   /** Another writer has taken over. */
   readonly writer: (pid: number) => void;
-  readonly remove: () => void;
+  /** `done`: it is gone, or cannot be removed. */
+  readonly remove: (done?: () => void) => void;
 }
 
 export interface SpoolDisk {
@@ -115,9 +116,10 @@ class OpenSpool implements SpoolFile {
     write(this.#fd, head, 0, head.length, 0, () => undefined);
   }
 
-  remove(): void {
+  remove(done?: () => void): void {
     unlink(this.path, () => {
       close(this.#fd, () => undefined);
+      done?.();
     });
   }
 

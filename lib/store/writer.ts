@@ -19,6 +19,7 @@ import type { AppendFile } from '../capture/types.js';
 import { decide } from '../config/decide.js';
 import { errorText } from '../config/errno.js';
 import { identifyHere } from '../scheduler/here.js';
+import type { Appended } from './appended-file.js';
 import { STORE_VERSION, type TaskRecord } from './format.js';
 import { FreeSpace } from './free-space.js';
 import { type Account, withLosses } from './loss.js';
@@ -265,7 +266,12 @@ export class Writer {
     this.#look();
     if (this.#betweenBatches) files.look(this.#world.clock());
     this.#betweenBatches = file === 'timeline';
-    const appended = files.append(file, at, bytes);
+    this.#stored(file, files.append(file, at, bytes));
+  }
+
+  #stored(file: AppendFile, appended: Appended): void {
+    if (this.#task.kind !== 'writing') return;
+    const { files } = this.#task;
     switch (appended.kind) {
       case 'stored':
         return;
@@ -291,7 +297,16 @@ export class Writer {
     const task = this.#task;
     if (task.kind !== 'writing') return;
     const ends = change.ended !== undefined && change.ended !== null;
-    if (ends) task.files.look(this.#world.clock(), true);
+    if (ends) {
+      task.files.look(this.#world.clock(), true);
+      const { stdout, stderr, metadata } = change.ledger;
+      for (const [file, { bytes }] of [
+        ['stdout', stdout.log],
+        ['stderr', stderr.log],
+        ['metadata', metadata],
+      ] as const)
+        this.#stored(file, task.files.settle(file, bytes));
+    }
     const ledger = withLosses(change.ledger, (file, wanted) => task.files.account(file, wanted));
     const record = { ...task.record, ...change, ledger };
     this.#orAway(`write ${task.files.path('record')}`, () => {
