@@ -34,7 +34,11 @@ const results = await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { capture: 'lib/run/main-process.ts', writer: 'lib/store/writer-process.ts', recover: 'lib/store/recover-process.ts' },
+    entryPoints: {
+      capture: 'lib/run/main-process.ts',
+      writer: 'lib/store/writer-process.ts',
+      recover: 'lib/store/recover-process.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',

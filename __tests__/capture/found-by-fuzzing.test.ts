@@ -10,10 +10,11 @@ test.each([
   ['a place saved on a page that does not begin', 'M\x1b[151H\x1b7\x1b[u\n\n\x1b[ef'],
   ['a carriage return before a newline on a row that is written to again', '\n\r\n\x1b[2A\n\x80'],
   ['an object at the foot of the screen, from which the cursor is sent down', '\x1b[99d\n{"":1}\x1b[B\n'],
+  ['a mark behind a column that was never written', '\x1b[Ce\n\xe2\x1bM\x1b[X\xcc\x81'],
   // The object is written over what was no UTF-8 and has a mark: nothing of that is left.
   ['an object over a byte with a mark', '\xc0\xcc\x81K\x1b[L\n{"":1}'],
 ])('%s comes out the same every way', (_what, bytes) => {
-  everyWay([{ push: Buffer.from(bytes, /[\x80\xc0]/.test(bytes) ? 'latin1' : 'utf8') }]);
+  everyWay([{ push: Buffer.from(bytes, /[\x80\xc0\xe2]/.test(bytes) ? 'latin1' : 'utf8') }]);
 });
 
 test('a scrolling region whose rows are settled does not hang', () => {

@@ -1,5 +1,14 @@
 /** Who gets a store at all, and who can read it. */
-import { lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Home, isRoot, NOBODY, slurm, until, useHomes } from './harness.js';
 
@@ -152,18 +161,20 @@ describe('a hostile link in the place of', () => {
     expect(stored || result.notices.length > 0).toBe(true);
   });
 
-  test('a live file is not written through', async () => {
+  test('a live file is not written through: the run takes another name', async () => {
     const home = homeWith();
     const { folder, isUntouched } = victim(home);
     mkdirSync(join(home.store, '100'), { recursive: true, mode: 0o700 });
     symlinkSync(join(folder, 'file'), join(home.store, '100/batch.live.json'));
     symlinkSync(join(folder, 'file'), join(home.store, '100/batch.live.json.tmp'));
     const started = home.start('printf half; read _ <"$GATE"; echo', { env: slurm(100, 'batch') });
-    await started.printed('joblog: ', 'stderr');
+    const live = join(home.store, '100/batch+2.live.json');
+    await until('the live file', () => existsSync(live));
+    expect(readFileSync(live, 'utf8')).toContain('half');
     home.gate.open();
-    expect((await started.ended).status).toBe(0);
+    expect(await started.ended).toMatchObject({ status: 0, stderr: '' });
     expect(isUntouched()).toBe(true);
-    expect(home.task().log()).toEqual(['half']);
+    expect(home.taskOf('100', 'batch+2').log()).toEqual(['half']);
   });
 
   test.each(['../../evil', '/evil', '..', '.', 'a/b/c', '\n', '.hidden'])(

@@ -113,13 +113,13 @@ describe('when the store takes no more', () => {
     jest.useFakeTimers();
     const told = await opened();
     const real = fs.openSync;
-    jest.spyOn(fs, 'openSync').mockImplementationOnce(((...words: Parameters<typeof fs.openSync>) => {
+    jest.spyOn(fs, 'openSync').mockImplementationOnce((...words: Parameters<typeof fs.openSync>) => {
       fs.closeSync(real(...words));
       throw Object.assign(new Error('ECONNABORTED: software caused connection abort, open'), {
         code: 'ECONNABORTED',
         errno: -103,
       });
-    }));
+    });
     const before = told.position;
     told.tell('stdout', 'one\n');
     expect(told.of('away')).toMatchObject([{ bytes: before }]);
@@ -165,7 +165,7 @@ describe('when the store takes no more', () => {
     told.tell('end');
     expect(told.of('away')).toEqual([]);
     const files = place.files();
-    expect(files['main.stdout.log']).toMatch(/^\[joblog: 8 bytes that stood here are gone .*\]\nthree\n$/);
+    expect(files['main.stdout.log']).toMatch(/^\[joblog: 8 bytes that stood here are gone: .*\]\nthree\n$/);
     const { length } = files['main.stdout.log'] ?? '';
     expect(files['main.timeline']).toBe(`2026-11-22T06:09:56.123Z stdout ${length} 2\n`);
     expect(place.json('main.json')).toMatchObject({
@@ -224,7 +224,7 @@ describe('when the store takes no more', () => {
     });
     const files = place.files();
     const log = files['main.stdout.log'] ?? '';
-    expect(log).toMatch(/^one\ntw\n\[joblog: 2 bytes that stood here are gone .*\]\nthree\n$/);
+    expect(log).toMatch(/^one\ntw\n\[joblog: 2 bytes that stood here are gone: .*\]\nthree\n$/);
     expect(files['main.timeline']).toBe(
       `2026-11-22T06:09:55.123Z stderr 3 1\n2026-11-22T06:09:56.123Z stdout ${log.length} 4\n`,
     );

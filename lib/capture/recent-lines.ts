@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { Block, NO_BLOCK } from './block.js';
 import { equalBytes, fingerprint, SAMPLED, sample } from './fingerprint.js';
 
 /** The most lines of a block: so far back a line is compared. */
@@ -26,19 +27,6 @@ const HEAD_SHIFT = 22;
 /** After so many lines that were not equal although their samples were, all bytes are looked at: the counters stand where no sample is taken. */
 const VAIN = 256;
 
-/** Bytes in which lines lie. */
-class Source {
-  readonly bytes: Buffer;
-  readonly view: DataView;
-
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-}
-
-const NONE = new Source(Buffer.alloc(0));
-
 /**
  * The last lines of a log, found by their text. Lines are counted; their numbers have 32 bits and may wrap, since only differences matter. The
  * bytes of a line stay where they are until `keep`.
@@ -47,7 +35,7 @@ export class RecentLines {
   #last = GAP;
   /** The first line after the last gap. */
   #first = GAP + 1;
-  readonly #sources: Source[] = new Array<Source>(RECENT).fill(NONE);
+  readonly #sources: Block[] = new Array<Block>(RECENT).fill(NO_BLOCK);
   readonly #starts = new Int32Array(RECENT);
   readonly #ends = new Int32Array(RECENT);
   readonly #prints = new Int32Array(RECENT);
@@ -60,11 +48,11 @@ export class RecentLines {
   #whole = false;
   /** What `add` would have answered for the line at which `pass` has stopped; 0: it is not taken. */
   again = 0;
-  /** Where the last line that came lies; NONE if none has come since lines were kept. */
-  #source = NONE;
+  /** Where the last line that came lies; NO_BLOCK if none has come since lines were kept. */
+  #source = NO_BLOCK;
   /** Where lines are kept, each at its place; a long one has a buffer of its own. */
-  #kept = NONE;
-  #long = NONE;
+  #kept = NO_BLOCK;
+  #long = NO_BLOCK;
 
   /** The number of the last line. */
   get last(): number {
@@ -73,7 +61,7 @@ export class RecentLines {
 
   /** Takes the next line. Bit p of the answer: it equals the line p before it, p being BLOCK_LINES at most. */
   add(bytes: Buffer, start: number, end: number): number {
-    if (bytes !== this.#source.bytes) this.#source = new Source(bytes);
+    if (bytes !== this.#source.bytes) this.#source = new Block(bytes);
     const source = this.#source;
     const number = (this.#last + 1) | 0;
     const place = number & PLACE;
@@ -92,7 +80,7 @@ export class RecentLines {
    * equals another, and a call for each costs more than looking at it.
    */
   pass(bytes: Buffer, start: number, ends: Int32Array, from: number, to: number): number {
-    if (bytes !== this.#source.bytes) this.#source = new Source(bytes);
+    if (bytes !== this.#source.bytes) this.#source = new Block(bytes);
     const source = this.#source;
     const { view } = source;
     const heads = this.#heads;
@@ -141,7 +129,7 @@ export class RecentLines {
 
   /** Is this the text of line `number`? */
   equals(number: number, bytes: Buffer, start: number, end: number): boolean {
-    if (bytes !== this.#source.bytes) this.#source = new Source(bytes);
+    if (bytes !== this.#source.bytes) this.#source = new Block(bytes);
     return this.#same(number, this.#source.view, start, end);
   }
 
@@ -160,23 +148,23 @@ export class RecentLines {
 
   /** The buffers of the lines so far are about to change: keeps the last `count` of them, as far as there is no gap. */
   keep(count: number): void {
-    if (this.#source === NONE) return;
-    this.#source = NONE;
+    if (this.#source === NO_BLOCK) return;
+    this.#source = NO_BLOCK;
     const kept = Math.min(count, (this.#last + 1 - this.#first) >>> 0);
     for (let back = 0; back < RECENT; back++) {
       const number = this.#last - back;
       const source = this.#sourceOf(number);
-      if (source === NONE || source === this.#kept || source === this.#long) continue;
+      if (source === NO_BLOCK || source === this.#kept || source === this.#long) continue;
       const length = this.end(number) - this.start(number);
       const long = length > LONGEST;
       // Of a long line none but the next can be a repeat.
-      if (back >= kept || (long && back > 0)) this.#sources[number & PLACE] = NONE;
+      if (back >= kept || (long && back > 0)) this.#sources[number & PLACE] = NO_BLOCK;
       else if (long) this.#keep(number, this.#roomFor(length), 0);
       else this.#keep(number, this.#room(), (number & PLACE) * ROOM);
     }
   }
 
-  #keep(number: number, source: Source, at: number): void {
+  #keep(number: number, source: Block, at: number): void {
     const place = number & PLACE;
     const end = at + this.end(number) - this.start(number);
     this.bytes(number).copy(source.bytes, at, this.start(number), this.end(number));
@@ -187,19 +175,19 @@ export class RecentLines {
     this.#ends[place] = end;
   }
 
-  #room(): Source {
-    if (this.#kept === NONE) this.#kept = new Source(Buffer.allocUnsafeSlow(RECENT * ROOM));
+  #room(): Block {
+    if (this.#kept === NO_BLOCK) this.#kept = new Block(Buffer.allocUnsafeSlow(RECENT * ROOM));
     return this.#kept;
   }
 
   /** The buffer for a long line is used again: one for each would be garbage faster than it is collected. */
-  #roomFor(length: number): Source {
-    if (this.#long.bytes.length <= length) this.#long = new Source(Buffer.allocUnsafeSlow(length + (length >> 1)));
+  #roomFor(length: number): Block {
+    if (this.#long.bytes.length <= length) this.#long = new Block(Buffer.allocUnsafeSlow(length + (length >> 1)));
     return this.#long;
   }
 
-  #sourceOf(number: number): Source {
-    return this.#sources[number & PLACE] as Source;
+  #sourceOf(number: number): Block {
+    return this.#sources[number & PLACE] as Block;
   }
 
   #print(view: DataView, start: number, end: number): number {

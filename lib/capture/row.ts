@@ -134,7 +134,9 @@ export class Row extends RowPlace implements RowText {
 
   /** Writes a character of `width` columns at a column. `fast` false: not in bytes form, even if that would do. */
   putCode(code: number, column: number, width: 0 | 1 | 2, fast: boolean): void {
-    if (fast && this.#cells === undefined && column === this.width) {
+    // A mark takes the place of nothing, if that stands before it.
+    const joins = width > 0 || this.end === this.start || this.bytes[this.end - 1] !== NOTHING;
+    if (fast && this.#cells === undefined && column === this.width && joins) {
       this.append(CHARACTER, 0, encode(code, CHARACTER.bytes, 0), width, code < 0x80);
       if (code === INVALID) this.#replaced = true;
       return;

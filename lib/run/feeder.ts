@@ -1,11 +1,9 @@
 /** Gives frames to the writer, in order, from where they are: memory, or the spool. */
 import type { FrameQueue } from './frame-queue.js';
 import { OwedAnswer } from './owed-answer.js';
+import { WINDOW_BYTES } from './sizes.js';
 import type { Spooler } from './spooler.js';
 import type { Link } from './writer-link.js';
-
-/** So much is fed and not acknowledged at most. It cannot be taken back from a writer that hangs. */
-const WINDOW_BYTES = 1 << 20;
 
 export interface FeederEvents {
   /** Frames were read from the spool. */

@@ -19,7 +19,6 @@ export const messages = {
     `the process that writes the log has ended again and again; ${GOES_ON}, ${keeping(kept)}`,
   writerRestarted: () =>
     'the process that writes the log was ended by somebody, and was started again; nothing is missing',
-  storeBack: (seconds: number) => `the store takes the log again, after ${seconds} s`,
   leftInSpool: (host: string, path: string) =>
     `the end of the log is kept on ${host} in ${path}; \`joblog recover\` on ${host} puts it into the store`,
   lost: ({ lines, bytes }: StreamCount) =>

@@ -22,14 +22,10 @@ import { Feeder } from './feeder.js';
 import { FrameQueue } from './frame-queue.js';
 import { Gap } from './gap.js';
 import type { AwayCause, Holder, OutboxEvents, OutboxWorld } from './outbox-world.js';
+import { BEHIND_BYTES, HIGH_WATER_BYTES, LOW_WATER_BYTES } from './sizes.js';
 import { type Preamble, Spooler } from './spooler.js';
 import type { Link } from './writer-link.js';
 
-/** What may be in memory: with more, the job is held until it is down to less, or the store is known to be away. */
-export const HIGH_WATER_BYTES = 4 << 20;
-const LOW_WATER_BYTES = 2 << 20;
-/** What comes while the spool is read is put behind it if it is more than that. */
-const BEHIND_BYTES = 1 << 20;
 /** A writer that dies is started again, after so long a time. */
 const RESTART_MS = [0, 1000, 10_000, 60_000, 60_000];
 

@@ -1,7 +1,8 @@
 /** Whether the writer has been silent for longer than it should. It answers to little only now and then, so that a quiet job wakes nobody up. Pure. */
 
-/** The writer acknowledges so much at once, or the first that comes after so long a time (`store/writer-process.ts`). */
-const ACK_BYTES = 3 << 18;
+import { OWED_BYTES } from './sizes.js';
+
+/** The writer acknowledges what comes first after so long a time (`store/writer-process.ts`). */
 const ACK_MS = 6000;
 /** Longer than a pause. */
 const OWED_MS = 1000;
@@ -18,7 +19,7 @@ export class OwedAnswer {
 
   /** The writer was fed; so much of it is not acknowledged. */
   fed(unacknowledged: number, now: number): void {
-    if (unacknowledged >= ACK_BYTES || now - this.#heard >= ACK_MS) this.#since ??= now;
+    if (unacknowledged >= OWED_BYTES || now - this.#heard >= ACK_MS) this.#since ??= now;
   }
 
   overdue(now: number): boolean {

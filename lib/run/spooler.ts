@@ -7,9 +7,7 @@
 import type { SpoolDisk, SpoolFile } from '../spool/spool-file.js';
 import { frameBytes, HEADER_BYTES, type SpoolPlace } from '../store/protocol.js';
 import type { FrameQueue } from './frame-queue.js';
-
-/** One write, and one read. */
-const PIECE_BYTES = 1 << 20;
+import { PIECE_BYTES } from './sizes.js';
 
 type State =
   | { readonly kind: 'none' }

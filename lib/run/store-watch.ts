@@ -18,7 +18,8 @@ export interface WatchEvents {
 
 type State =
   | { readonly kind: 'well' }
-  | { readonly kind: 'away'; readonly since: number; readonly silence: NodeJS.Timeout | undefined; told: boolean };
+  /** `told`: the user knows that what comes is kept elsewhere. */
+  | { readonly kind: 'away'; readonly silence: NodeJS.Timeout | undefined; readonly told: boolean };
 
 export class StoreWatch {
   readonly #events: WatchEvents;
@@ -31,16 +32,15 @@ export class StoreWatch {
 
   away(cause: AwayCause, why: string): void {
     const before = this.#state;
-    const since = before.kind === 'away' ? before.since : performance.now();
     if (before.kind === 'away') disarm(before.silence);
     const silence =
       cause === 'silent'
         ? setTimeout(() => {
-            this.#tell(messages.storeSilent(SILENCE_MS / 1000, this.#kept()));
+            this.#tell(messages.storeSilent(SILENCE_MS / 1000, this.#kept()), cause);
           }, SILENCE_MS)
         : undefined;
     const told = before.kind === 'away' && before.told;
-    this.#state = { kind: 'away', since, silence, told: told || cause === 'error' };
+    this.#state = { kind: 'away', silence, told: told || cause === 'error' };
     // Once while it lasts, and once for each reason: where the output is kept changes meanwhile.
     if (cause === 'error' && !told) this.#tell(messages.storeAway(why, this.#kept()), why);
     if (cause === 'gone') this.#tell(messages.writerRestarted());

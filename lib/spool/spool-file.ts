@@ -10,7 +10,7 @@ import {
   open,
   read,
   readFileSync,
-  unlink,
+  unlinkSync,
   write,
   writev,
 } from 'node:fs';
@@ -117,10 +117,14 @@ class OpenSpool implements SpoolFile {
   }
 
   remove(done?: () => void): void {
-    unlink(this.path, () => {
-      close(this.#fd, () => undefined);
-      done?.();
-    });
+    try {
+      // Not by a thread: the process may end at once, and a spool that is left is thought to be wanted.
+      unlinkSync(this.path);
+    } catch {
+      // Somebody has tidied up before.
+    }
+    close(this.#fd, () => undefined);
+    done?.();
   }
 
   /** writev(2) may write a part. */

@@ -9,6 +9,7 @@
  */
 import type { StreamCount } from '../capture/types.js';
 import { codeOf } from '../config/errno.js';
+import { cutsIn } from './cut-remark.js';
 import type { StoreFs } from './store-fs.js';
 
 const NEWLINE = 0x0a;
@@ -43,22 +44,27 @@ interface Damage {
 export class AppendedFile {
   readonly #fs: StoreFs;
   readonly path: string;
-  readonly #remark: (bytes: number) => string;
+  readonly #remark: (bytes: number, place: number) => string;
+  /** What an earlier writer has said in the file is still to be read. */
+  #unread: boolean;
   #state: State;
   #size = 0;
   #damage: Damage | undefined;
+  /** What is being said of a cut, from this byte of the file on. */
+  #repairing: { missing: number; from: number } | undefined;
   #cuts = 0;
   #kept = 0;
   readonly #refused = { lines: 0, bytes: 0 };
 
   /**
    * @param made whether an earlier writer may have made the file
-   * @param remark what is put into the file where so many bytes are missing
+   * @param remark what is put into the file where so many bytes are missing, and it goes on with a place
    */
-  constructor(fs: StoreFs, path: string, made: boolean, remark: (bytes: number) => string) {
+  constructor(fs: StoreFs, path: string, made: boolean, remark: (bytes: number, place: number) => string) {
     this.#fs = fs;
     this.path = path;
     this.#remark = remark;
+    this.#unread = made;
     this.#state = { kind: made ? 'closed' : 'new' };
   }
 
@@ -133,7 +139,7 @@ export class AppendedFile {
 
   #appendOnce(at: number, bytes: Buffer): void {
     const fd = this.#ready();
-    if (at - this.#shift > this.#size) this.#repair(fd, at);
+    if (this.#repairing !== undefined || at - this.#shift > this.#size) this.#repair(fd, at);
     const from = this.#size - (at - this.#shift);
     if (from < bytes.length) this.#write(fd, bytes, from);
   }
@@ -142,20 +148,21 @@ export class AppendedFile {
   look(): boolean {
     if (this.#state.kind !== 'open') return true;
     const { fd, ino } = this.#state;
-    let size: number;
+    let [gone, size] = [false, 0];
     try {
       const stats = this.#fs.stat(fd);
-      if (stats.nlink === 0 || this.#fs.inodeOf(this.path) !== ino) {
-        this.#letGo();
-        return false;
-      }
       size = stats.size;
+      this.#foreign(size);
+      gone = stats.nlink === 0 || this.#fs.inodeOf(this.path) !== ino;
     } catch {
-      // Nothing is known. Whoever appends next opens it anew, and sees.
+      // What is wrong is told by whoever appends next, who opens the file anew.
       this.#letGo();
       return true;
     }
-    if (size > this.#size) this.#foreign(size - this.#size);
+    if (gone) {
+      this.#letGo();
+      return false;
+    }
     const whole = size >= this.#size;
     this.#size = size;
     return whole;
@@ -191,6 +198,9 @@ export class AppendedFile {
     const { size, ino } = this.#fs.stat(fd);
     this.#size = size;
     this.#state = { kind: 'open', fd, ino };
+    if (this.#unread) this.#readCuts();
+    // A write that failed may have left something all the same.
+    if (this.#damage !== undefined) this.#damage.lines = newlines(this.#fs.read(this.path));
     return fd;
   }
 
@@ -213,28 +223,45 @@ export class AppendedFile {
     }
   }
 
+  #readCuts(): void {
+    const log = this.#size === 0 ? Buffer.alloc(0) : this.#fs.read(this.path);
+    const cuts = cutsIn(log);
+    if (cuts !== undefined) this.#damage = { ...cuts, lines: newlines(log) };
+    this.#unread = false;
+  }
+
   /** What is in front of this place is not all there any more: says so, and goes on behind it. Done anew where it does not come to its end. */
   #repair(fd: number, at: number): void {
+    const repair = (this.#repairing ??= { missing: at - this.#shift - this.#size, from: this.#size });
+    if (this.#size < repair.from) {
+      repair.missing += repair.from - this.#size;
+      repair.from = this.#size;
+    }
+    this.#cuts += 1;
+    this.#kept = repair.from;
     const before = this.#size === 0 ? Buffer.alloc(0) : this.#fs.read(this.path);
     const torn = before.length > 0 && before[before.length - 1] !== NEWLINE;
-    const missing = at - this.#shift - this.#size;
+    const words = Buffer.from(`${torn ? '\n' : ''}${this.#remark(repair.missing, at)}`);
+    this.#write(fd, words, 0);
     const damage = this.#damaged();
-    this.#cuts += 1;
-    this.#kept = this.#size;
-    damage.lines = newlines(before);
-    this.#write(fd, Buffer.from(`${torn ? '\n' : ''}${this.#remark(missing)}`), 0, damage.own);
+    count(damage.own, Buffer.concat([before.subarray(repair.from), words]));
+    damage.lines = newlines(before) + newlines(words);
     damage.shift = at - this.#size;
+    this.#repairing = undefined;
   }
 
   /** Somebody else has appended something. */
-  #foreign(bytes: number): void {
-    const damage = this.#damaged();
+  #foreign(size: number): void {
     const before = this.#size;
+    const bytes = size - before;
+    if (bytes <= 0) return;
     const there = this.#fs.read(this.path);
+    const damage = this.#damaged();
     damage.own.bytes += bytes;
     damage.own.lines += newlines(there.subarray(before, before + bytes));
     damage.shift -= bytes;
-    damage.lines = newlines(there.subarray(0, before + bytes));
+    damage.lines = newlines(there.subarray(0, size));
+    this.#size = size;
   }
 
   #damaged(): Damage {
@@ -242,11 +269,10 @@ export class AppendedFile {
     return this.#damage;
   }
 
-  #write(fd: number, bytes: Buffer, from: number, own?: Damage['own']): void {
+  #write(fd: number, bytes: Buffer, from: number): void {
     for (let at = from; at < bytes.length; ) {
       const written = this.#fs.write(fd, bytes, at);
       if (this.#damage !== undefined) this.#damage.lines += newlines(bytes.subarray(at, at + written));
-      if (own !== undefined) count(own, bytes.subarray(at, at + written));
       at += written;
       this.#size += written;
     }

@@ -2,6 +2,7 @@
 import type { AppendFile, StreamCount, StreamName } from '../capture/types.js';
 import { codeOf } from '../config/errno.js';
 import { type Appended, AppendedFile } from './appended-file.js';
+import { cutRemark } from './cut-remark.js';
 import { ENDINGS, type LiveFile, type TaskRecord } from './format.js';
 import type { CountedFile } from './loss.js';
 import type { StoreFs } from './store-fs.js';
@@ -32,9 +33,8 @@ export class TaskFiles {
   constructor(fs: StoreFs, place: TaskPlace, now: () => number) {
     this.#fs = fs;
     this.#place = place;
-    const remark = (bytes: number): string =>
-      `[joblog: ${bytes} bytes that stood here are gone (the file was removed or cut, or its file system has lost them), noticed ${new Date(now()).toISOString()}]\n`;
-    const file = (name: AppendFile, words: (bytes: number) => string = () => ''): AppendedFile =>
+    const remark = (bytes: number, place: number): string => cutRemark(bytes, place, new Date(now()).toISOString());
+    const file = (name: AppendFile, words: (bytes: number, place: number) => string = () => ''): AppendedFile =>
       new AppendedFile(fs, this.path(name), place.resumed, words);
     this.#files = {
       stdout: file('stdout', remark),

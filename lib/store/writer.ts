@@ -70,10 +70,14 @@ export class Writer {
   /** The last frame was the last of a batch. */
   #betweenBatches = true;
 
-  /** @param say takes a message to the main process */
-  constructor(say: (message: FromWriter) => void, world = WORLD) {
+  /**
+   * @param say takes a message to the main process
+   * @param place where the decision has been taken already
+   */
+  constructor(say: (message: FromWriter) => void, world = WORLD, place?: Place) {
     this.#say = say;
     this.#world = world;
+    if (place !== undefined) this.#task = { kind: 'decided', place };
   }
 
   /** Everything before this position of the frames is in the store. */
@@ -297,17 +301,11 @@ export class Writer {
     const task = this.#task;
     if (task.kind !== 'writing') return;
     const ends = change.ended !== undefined && change.ended !== null;
-    if (ends) {
-      task.files.look(this.#world.clock(), true);
-      const { stdout, stderr, metadata } = change.ledger;
-      for (const [file, { bytes }] of [
-        ['stdout', stdout.log],
-        ['stderr', stderr.log],
-        ['metadata', metadata],
-      ] as const)
-        this.#stored(file, task.files.settle(file, bytes));
-    }
-    const ledger = withLosses(change.ledger, (file, wanted) => task.files.account(file, wanted));
+    if (ends) task.files.look(this.#world.clock(), true);
+    const ledger = withLosses(change.ledger, (file, wanted) => {
+      if (ends) this.#stored(file, task.files.settle(file, wanted.bytes));
+      return task.files.account(file, wanted);
+    });
     const record = { ...task.record, ...change, ledger };
     this.#orAway(`write ${task.files.path('record')}`, () => {
       task.files.replaceRecord(record);

@@ -50,9 +50,12 @@ const CLOSED = { notice: /^joblog: /, records: 1, uncounted: 'what is dropped is
 
 const KILL_WRITER = `
   if [[ $(tr '\\0' ' ' < /proc/$PPID/cmdline) == *run.cjs* ]]; then
-    for p in /proc/[0-9]*; do
-      read -r comm < $p/comm; read -r _ _ _ parent _ < $p/stat
-      [[ $comm == node && $parent == "$PPID" ]] && kill -KILL \${p##*/}
+    killed=
+    until [[ $killed ]]; do
+      for p in /proc/[0-9]*; do
+        read -r comm < $p/comm; read -r _ _ _ parent _ < $p/stat
+        [[ $comm == node && $parent == "$PPID" ]] && kill -KILL \${p##*/} && killed=1
+      done
     done
   fi 2>/dev/null
   seq 1 20000; echo err >&2; exit 5`;
