@@ -4,7 +4,8 @@ import { tasksIn, until } from '../promises/harness.js';
 import { Filler } from './mounts.js';
 import { describeWith } from './needs.js';
 import { usePlaces } from './places.js';
-import { hold, meanwhile, print, SOMETHING } from './scenario.js';
+import { expectStored, hold, meanwhile, onlyTaskIn, print, SOMETHING, type Stored, storedIn } from './scenario.js';
+import { LEFT_IN_SPOOL, recover } from './spools.js';
 
 jest.setTimeout(120_000);
 
@@ -16,8 +17,28 @@ const PLENTY = [print('stdout', 12_000), print('stderr', 100), print('metadata',
 const logged = (home: Home): Promise<unknown> =>
   until('the first lines in the store', () => tasksIn(home.store)[0]?.has('.stdout.log'));
 
+/** Every line and byte of stdout is stored or counted as lost, and what is stored was printed, in this order. */
+async function expectCountedLoss(home: Home, calm: Stored): Promise<string> {
+  const task = onlyTaskIn(home.store);
+  const text = task.bytes('.stdout.log').toString();
+  const { lost, logged, log } = task.record.ledger.stdout;
+  expect(lost.lines).toBeGreaterThan(0);
+  expect(logged.lines + lost.lines).toBe(calm.stdout.length);
+  expect(logged.bytes + lost.bytes).toBe(calm.stdout.join('\n').length + 1);
+  expect(log).toMatchObject({ bytes: text.length });
+  const numberOf = new Map(calm.stdout.map((line, number) => [line, number]));
+  const whole = text
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => !line.startsWith('[joblog: '));
+  const numbers = whole.map((line) => numberOf.get(line));
+  expect(numbers.filter((number, index) => !(number! > (numbers[index - 1] ?? -1)))).toEqual([]);
+  expect(await home.joblog('verify')).toMatch(/: complete: .* lost/);
+  return text;
+}
+
 describeWith('a file system of 1 MiB', ['mount'], () => {
-  test('that fills up and is emptied again while the job prints', async () => {
+  test('that fills up and is emptied again while the job prints: nothing is missing', async () => {
     const home = newHome();
     mounts.tmpfs(home.store, 1 << 20);
     const filler = new Filler(home.store);
@@ -35,10 +56,12 @@ describeWith('a file system of 1 MiB', ['mount'], () => {
       }),
       ...SOMETHING,
     ];
-    await hold(home, newHome, { steps, end: { exit: 3 } });
+    const { calm } = await hold(home, newHome, { steps, end: { exit: 3 } });
+    expectStored(storedIn(home.store), calm);
+    expect(await home.joblog('verify')).toContain(': complete: ');
   });
 
-  test('that is full before the job starts and is emptied while it prints', async () => {
+  test('that is full before the job starts: it is told that nothing is logged', async () => {
     const home = newHome();
     mounts.tmpfs(home.store, 1 << 20);
     const filler = new Filler(home.store);
@@ -46,38 +69,58 @@ describeWith('a file system of 1 MiB', ['mount'], () => {
       before: () => {
         filler.fill();
       },
-      steps: [
-        ...SOMETHING,
-        meanwhile(async (job) => {
-          await job.noticed(/ENOSPC/);
-          filler.empty();
-        }),
-        ...SOMETHING,
-      ],
+      steps: SOMETHING,
       end: { exit: 0 },
     };
-    await hold(home, newHome, scenario);
+    const { faulty } = await hold(home, newHome, scenario);
+    expect(faulty.notices).toEqual([expect.stringMatching(/ENOSPC.*nothing is logged/)]);
   });
 
-  test('that is never emptied', async () => {
+  test('that is never emptied: the rest is kept on the node, and recover brings it home once there is room', async () => {
     const home = newHome();
     mounts.tmpfs(home.store, 1 << 20);
-    const { faulty } = await hold(home, newHome, { steps: [...PLENTY, ...SOMETHING], end: { signal: 'SIGINT' } });
-    expect(faulty.notices[0]).toContain('ENOSPC');
+    const { faulty, calm } = await hold(home, newHome, { steps: [...PLENTY, ...SOMETHING], end: { signal: 'SIGINT' } });
+    expect(faulty.notices).toEqual([expect.stringContaining('ENOSPC'), LEFT_IN_SPOOL]);
+    // Nothing but whole lines can be read meanwhile.
+    expect(await home.joblog('verify')).toContain('the files fit each other');
+    mounts.remount(home.store, 'size=64m');
+    await recover(home);
+    expectStored(storedIn(home.store), calm);
+    expect(await home.joblog('verify')).toContain(': complete: ');
+  });
+
+  test('that is never emptied, with no room on the node either: what is lost is counted, and said in the log', async () => {
+    const home = newHome();
+    mounts.tmpfs(home.store, 1 << 20);
+    const steps = [...PLENTY, print('stdout', 200_000), ...SOMETHING];
+    const { calm } = await hold(home, newHome, { steps, end: { exit: 0 } }, { limits: 'spool: 1MiB' });
+    mounts.remount(home.store, 'size=64m');
+    await recover(home);
+    const log = await expectCountedLoss(home, calm);
+    expect(log).toMatch(/^\[joblog: .*\d+ lines .*\]$/m);
   });
 });
 
 describeWith('a quota', ['mount', 'loop', 'btrfs-progs'], () => {
-  test('that is reached', async () => {
+  test('that is reached, and raised while the job prints: nothing is missing', async () => {
     const home = newHome();
     mounts.btrfs(home.store, 1 << 20);
-    const { faulty } = await hold(home, newHome, { steps: [...PLENTY, ...SOMETHING], end: { exit: 3 } });
-    expect(faulty.notices[0]).toContain('EDQUOT');
+    const steps = [
+      ...PLENTY,
+      meanwhile(async (job) => {
+        await job.noticed(/EDQUOT/);
+        mounts.withoutQuota(home.store);
+      }),
+      ...SOMETHING,
+    ];
+    const { calm } = await hold(home, newHome, { steps, end: { exit: 3 } });
+    expectStored(storedIn(home.store), calm);
+    expect(await home.joblog('verify')).toContain(': complete: ');
   });
 });
 
 describe('a limit on the size of files (ulimit -f)', () => {
-  test('that the logs reach', async () => {
+  test('that the logs reach: what is lost is counted', async () => {
     const home = newHome();
     const within = (words: readonly string[]): readonly string[] => [
       'bash',
@@ -86,8 +129,14 @@ describe('a limit on the size of files (ulimit -f)', () => {
       'bash',
       ...words,
     ];
-    const { faulty } = await hold(home, newHome, { steps: [...PLENTY, ...SOMETHING], end: { exit: 3 } }, { within });
+    const { faulty, calm } = await hold(
+      home,
+      newHome,
+      { steps: [...PLENTY, ...SOMETHING], end: { exit: 3 } },
+      { within },
+    );
     expect(faulty.notices[0]).toContain('EFBIG');
+    await expectCountedLoss(home, calm);
   });
 
   test('that the job itself reaches: SIGXFSZ, as it would have got', async () => {

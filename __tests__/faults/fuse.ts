@@ -1,7 +1,6 @@
 /** A FUSE file system whose daemon a test can stop, continue, kill, or hold in the middle of a request. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { until } from '../promises/harness.js';
 import type { Mounts } from './mounts.js';
 
@@ -55,15 +54,17 @@ export class Fuse {
     const words = ['-f', '-p', String(this.#daemon.pid), '-e', 'trace=pwrite64', '-e', inject];
     const tracer = spawn('strace', words, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#tracer = tracer;
-    const lines = createInterface({ input: tracer.stderr });
-    const line = (wanted: RegExp): Promise<void> =>
+    let said = '';
+    const says = (wanted: string): Promise<void> =>
       new Promise((resolve) => {
-        lines.on('line', (text) => {
-          if (wanted.test(text)) resolve();
+        // No lines: that about a call has no end before the call has.
+        tracer.stderr.on('data', (text: Buffer) => {
+          said += text.toString();
+          if (said.includes(wanted)) resolve();
         });
       });
-    const taken = line(/pwrite64\(/);
-    await line(/attached/);
+    const taken = says('pwrite64(');
+    await says('attached');
     return { taken };
   }
 

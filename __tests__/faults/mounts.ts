@@ -26,6 +26,18 @@ export class Mounts {
     run('btrfs', ['qgroup', 'limit', String(quota), point]);
   }
 
+  /** Takes the limit away. */
+  withoutQuota(point: string): void {
+    run('btrfs', ['qgroup', 'limit', 'none', point]);
+  }
+
+  /** After an error that has made it read-only: checked and mounted anew, as an administrator would. */
+  repairedExt4(point: string): void {
+    run('umount', ['-l', point]);
+    spawnSync('e2fsck', ['-fy', `${point}.image`]);
+    run('mount', ['-o', 'loop', `${point}.image`, point]);
+  }
+
   remount(point: string, options: string): void {
     run('mount', ['-o', `remount,${options}`, point]);
   }

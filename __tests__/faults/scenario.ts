@@ -1,5 +1,5 @@
 /** What happens to a job and its store, in order: played bare, under joblog in peace, and under joblog with faults, and compared. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Home, type RunOptions, type Task, tasksIn } from '../promises/harness.js';
 import { DrivenJob, type JobEnd, type Kind, type Seen, type StartOptions } from './driven-job.js';
@@ -187,7 +187,10 @@ export function storedIn(store: string): Stored {
 
 export function onlyTaskIn(store: string): Task {
   const tasks = tasksIn(store);
-  if (tasks.length !== 1) throw new Error(`there are ${tasks.length} runs in ${store}, not one`);
+  if (tasks.length !== 1) {
+    const files = existsSync(store) ? readdirSync(store, { recursive: true, encoding: 'utf8' }).join(', ') : 'nothing';
+    throw new Error(`there are ${tasks.length} runs in ${store}, not one: ${files}`);
+  }
   return tasks[0]!;
 }
 

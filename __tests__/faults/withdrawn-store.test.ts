@@ -1,9 +1,11 @@
 /** A store that is taken away from a job in other ways: read-only, not permitted any more, deleted. */
-import { chmodSync, rmSync, unlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, rmSync, unlinkSync } from 'node:fs';
 import { type Home, NOBODY, tasksIn, until } from '../promises/harness.js';
 import { describeWith } from './needs.js';
 import { usePlaces } from './places.js';
-import { hold, meanwhile, print, SOMETHING } from './scenario.js';
+import { expectStored, hold, meanwhile, onlyTaskIn, print, SOMETHING, storedIn } from './scenario.js';
+import { LEFT_IN_SPOOL, recover } from './spools.js';
 
 jest.setTimeout(120_000);
 
@@ -14,7 +16,7 @@ const logged = (home: Home): Promise<unknown> =>
   until('the first lines in the store', () => tasksIn(home.store)[0]?.has('.stdout.log'));
 
 describeWith('a store that becomes read-only', ['mount'], () => {
-  test('before anything was logged, and is writable again', async () => {
+  test('before anything was logged, and is writable again: nothing is missing', async () => {
     const home = newHome();
     mounts.tmpfs(home.store, 1 << 22);
     const steps = [
@@ -25,34 +27,41 @@ describeWith('a store that becomes read-only', ['mount'], () => {
       }),
       ...SOMETHING,
       meanwhile(async (job) => {
-        await job.noticed(/EROFS|read-only/);
+        await job.noticed(/EROFS/);
         mounts.remount(home.store, 'rw');
       }),
       ...SOMETHING,
     ];
-    await hold(home, newHome, { steps, end: { exit: 3 } });
+    const { calm } = await hold(home, newHome, { steps, end: { exit: 3 } });
+    expectStored(storedIn(home.store), calm);
+    expect(await home.joblog('verify')).toContain(': complete: ');
   });
 });
 
 describeWith('a file system that the kernel has made read-only after an error', ['mount', 'loop', 'e2fsprogs'], () => {
-  test('for good', async () => {
+  test('and that is repaired when the job is over: recover brings the rest home', async () => {
     const home = newHome();
     mounts.ext4(home.store);
     const steps = [
       ...SOMETHING,
       meanwhile(async () => {
         await logged(home);
+        execFileSync('sync', ['-f', home.store]);
         mounts.remount(home.store, 'abort');
       }),
       ...SOMETHING,
     ];
-    const { faulty } = await hold(home, newHome, { steps, end: { exit: 3 } });
-    expect(faulty.notices[0]).toMatch(/EROFS|read-only/);
+    const { faulty, calm } = await hold(home, newHome, { steps, end: { exit: 3 } });
+    expect(faulty.notices).toEqual([expect.stringContaining('EROFS'), LEFT_IN_SPOOL]);
+    mounts.repairedExt4(home.store);
+    await recover(home);
+    expectStored(storedIn(home.store), calm);
+    expect(await home.joblog('verify')).toContain(': complete: ');
   });
 });
 
 describe('a store whose files are deleted', () => {
-  test('a log alone', async () => {
+  test('a log alone: what was in it is counted as lost and said in the new one, and nothing else is missing', async () => {
     const home = newHome();
     const steps = [
       ...SOMETHING,
@@ -63,10 +72,17 @@ describe('a store whose files are deleted', () => {
       }),
       ...SOMETHING,
     ];
-    await hold(home, newHome, { steps, end: { exit: 0 } });
+    const { calm } = await hold(home, newHome, { steps, end: { exit: 0 } });
+    const task = onlyTaskIn(home.store);
+    const { lost, logged: kept } = task.record.ledger.stdout;
+    const stored = storedIn(home.store);
+    expect(task.log()[0]).toMatch(/^\[joblog: \d+ bytes that stood here are gone/);
+    expect(lost.lines + kept.lines).toBe(calm.stdout.length);
+    expectStored(stored, { ...calm, stdout: calm.stdout.slice(lost.lines) });
+    expect(await home.joblog('verify')).toMatch(/: complete: .* lost/);
   });
 
-  test('the whole store', async () => {
+  test('all of them: what comes then is kept on the node, and recover makes the store anew for it', async () => {
     const home = newHome();
     const steps = [
       ...SOMETHING,
@@ -76,12 +92,19 @@ describe('a store whose files are deleted', () => {
       }),
       ...SOMETHING,
     ];
-    await hold(home, newHome, { steps, end: { exit: 0 } });
+    const { faulty, calm } = await hold(home, newHome, { steps, end: { exit: 0 } });
+    expect(faulty.notices).toEqual([expect.stringContaining('gone'), LEFT_IN_SPOOL]);
+    expect(existsSync(home.store)).toBe(false);
+    await recover(home);
+    const { lost, logged: kept } = onlyTaskIn(home.store).record.ledger.stdout;
+    expect(lost.lines + kept.lines).toBe(calm.stdout.length);
+    expect(storedIn(home.store).stdout).toEqual(calm.stdout.slice(lost.lines));
+    expect(await home.joblog('verify')).toMatch(/: complete: .* lost/);
   });
 });
 
 describeWith('a store that its owner may not write to any more', ['another user'], () => {
-  test('and then again', async () => {
+  test('and then again: nothing is missing', async () => {
     const home = newHome();
     const options = { uid: NOBODY };
     const steps = [
@@ -92,11 +115,12 @@ describeWith('a store that its owner may not write to any more', ['another user'
       }),
       ...SOMETHING,
       meanwhile(async (job) => {
-        await job.noticed(/EACCES|permission denied/);
+        await job.noticed(/EACCES/);
         chmodSync(home.store, 0o700);
       }),
       ...SOMETHING,
     ];
-    await hold(home, newHome, { steps, end: { exit: 0 } }, options);
+    const { calm } = await hold(home, newHome, { steps, end: { exit: 0 } }, options);
+    expectStored(storedIn(home.store), calm);
   });
 });

@@ -166,9 +166,12 @@ export class Home {
     return this.start(job, options).ended;
   }
 
+  /** How another verb of joblog's is called. */
+  readonly joblogWords: readonly string[] = [launcherUnderTest];
+
   /** Another verb of joblog's: its output. Fails with what it says on stderr. */
   async joblog(...words: string[]): Promise<string> {
-    const result = await this.startWords([launcherUnderTest, ...words], { env: { LC_ALL: 'C' } }).ended;
+    const result = await this.startWords([...this.joblogWords, ...words], { env: { LC_ALL: 'C' } }).ended;
     if (result.status !== 0) throw new Error(`joblog ${words.join(' ')}: status ${result.status}: ${result.stderr}`);
     return result.stdout.toString();
   }

@@ -98,6 +98,36 @@ describe('when the store takes no more', () => {
     expect(told.of('notice')).toEqual([]);
   });
 
+  test('a file that was opened before its file system was lost is opened anew at once, so that a store that is back is back for all files', async () => {
+    const told = await opened();
+    told.tell('stdout', 'one\n');
+    jest.spyOn(fs, 'writeSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('ENOTCONN: socket is not connected, write'), { code: 'ENOTCONN', errno: -107 });
+    });
+    told.tell('stdout', 'two\n');
+    expect(place.files()['main.stdout.log']).toBe('one\ntwo\n');
+    expect(told.of('away')).toEqual([]);
+  });
+
+  test('a file that was made, although the answer to that was lost, is gone on with', async () => {
+    jest.useFakeTimers();
+    const told = await opened();
+    const real = fs.openSync;
+    jest.spyOn(fs, 'openSync').mockImplementationOnce((...words: Parameters<typeof fs.openSync>) => {
+      fs.closeSync(real(...words));
+      throw Object.assign(new Error('ECONNABORTED: software caused connection abort, open'), {
+        code: 'ECONNABORTED',
+        errno: -103,
+      });
+    });
+    const before = told.position;
+    told.tell('stdout', 'one\n');
+    expect(told.of('away')).toMatchObject([{ bytes: before }]);
+    jest.advanceTimersByTime(1000);
+    expect(place.files()['main.stdout.log']).toBe('one\n');
+    expect(told.of('notice')).toEqual([]);
+  });
+
   test('a loss with the last of the output is in the record that is left behind', async () => {
     const told = await opened();
     symlinkSync('/dev/null', join(place.job(), 'main.stdout.log'));

@@ -16,7 +16,7 @@ export class LastWait {
   readonly #outbox: Outbox;
   readonly #over: () => void;
   readonly #timers: NodeJS.Timeout[] = [];
-  #state: 'waiting' | 'spooling' | 'over' = 'waiting';
+  #state: 'waiting' | 'spooling' | 'removing' | 'over' = 'waiting';
 
   constructor(outbox: Outbox, limitMs: number, over: () => void) {
     this.#outbox = outbox;
@@ -30,9 +30,16 @@ export class LastWait {
     outbox.retry();
   }
 
-  /** The store has everything. */
+  /** The store has everything, and no rest of it is to be found on the node. */
   done(): void {
-    this.#finish();
+    if (this.#state === 'over') return;
+    this.#state = 'removing';
+    this.#later(SPOOL_MS, () => {
+      this.#finish();
+    });
+    this.#outbox.spooler.discard(() => {
+      this.#finish();
+    });
   }
 
   /** The store takes nothing, although it has just tried, or there is nobody any more to try. */

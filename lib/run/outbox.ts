@@ -97,7 +97,7 @@ export class Outbox {
     return this.#store.kind === 'away' ? this.#store.cause : undefined;
   }
 
-  get spooler(): Pick<Spooler, 'path' | 'folder'> {
+  get spooler(): Pick<Spooler, 'path' | 'folder' | 'discard'> {
     return this.#spooler;
   }
 

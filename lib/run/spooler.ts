@@ -29,6 +29,8 @@ export class Spooler {
   #state: State = { kind: 'none' };
   /** Why nothing more can be put into a spool. */
   #failure: string | undefined;
+  #removing = false;
+  #discarded: (() => void) | undefined;
 
   /** @param onChange something was written, or will never be */
   constructor(disk: SpoolDisk, queue: FrameQueue, onChange: () => void) {
@@ -77,7 +79,7 @@ export class Spooler {
 
   /** Puts what is in memory into the spool, piece by piece. */
   pump(preamble: () => Preamble): void {
-    if (!this.usable) return;
+    if (!this.usable || this.#discarded !== undefined) return;
     if (this.#state.kind === 'none') this.#begin(preamble());
     else this.#write();
   }
@@ -110,10 +112,35 @@ export class Spooler {
   release(acked: number): boolean {
     const state = this.#state;
     if (state.kind !== 'open' || state.writing || acked < state.end) return false;
-    state.file.remove();
-    this.#state = { kind: 'none' };
+    this.#remove(state.file);
     this.#failure = undefined;
     return true;
+  }
+
+  /** The store has everything, and there is nothing to come: no spool is to stay behind. `done`: there is none any more. */
+  discard(done: () => void): void {
+    this.#discarded = done;
+    this.#discardNow();
+  }
+
+  #discardNow(): void {
+    if (this.#discarded === undefined || this.busy || this.#removing) return;
+    if (this.#state.kind === 'open') this.#remove(this.#state.file);
+    else this.#discarded();
+  }
+
+  #remove(file: SpoolFile): void {
+    this.#state = { kind: 'none' };
+    this.#removing = true;
+    file.remove(() => {
+      this.#removing = false;
+      this.#discardNow();
+    });
+  }
+
+  #changed(): void {
+    this.#onChange();
+    this.#discardNow();
   }
 
   #begin({ name, writer, frame }: Preamble): void {
@@ -123,16 +150,13 @@ export class Spooler {
       if (file === undefined) {
         this.#state = { kind: 'none' };
         this.#failure = error?.message ?? 'it cannot be made';
-        this.#onChange();
+        this.#changed();
         return;
       }
       // What was acknowledged meanwhile is not in memory any more.
       if (this.#queue.start === from) this.#state = { kind: 'open', file, from, end: from, writing: false };
-      else {
-        file.remove();
-        this.#state = { kind: 'none' };
-      }
-      this.#onChange();
+      else this.#remove(file);
+      this.#changed();
     });
   }
 
@@ -152,7 +176,7 @@ export class Spooler {
           for (const { bytes } of frames) state.end += bytes.length;
           this.#queue.releaseTo(state.end);
         } else this.#failure = error.message;
-        this.#onChange();
+        this.#changed();
       },
     );
   }

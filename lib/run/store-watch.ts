@@ -16,7 +16,10 @@ export interface WatchEvents {
   readonly keptIn: () => string | undefined;
 }
 
-type State = { readonly kind: 'well' } | { readonly kind: 'away'; readonly silence: NodeJS.Timeout | undefined };
+type State =
+  | { readonly kind: 'well' }
+  /** `told`: the user knows that what comes is kept elsewhere. */
+  | { readonly kind: 'away'; readonly silence: NodeJS.Timeout | undefined; readonly told: boolean };
 
 export class StoreWatch {
   readonly #events: WatchEvents;
@@ -36,8 +39,10 @@ export class StoreWatch {
             this.#tell(messages.storeSilent(SILENCE_MS / 1000, this.#kept()), cause);
           }, SILENCE_MS)
         : undefined;
-    this.#state = { kind: 'away', silence };
-    if (cause === 'error') this.#tell(messages.storeAway(why, this.#kept()), why);
+    const told = before.kind === 'away' && before.told;
+    this.#state = { kind: 'away', silence, told: told || cause === 'error' };
+    // Once while it lasts, and once for each reason: where the output is kept changes meanwhile.
+    if (cause === 'error' && !told) this.#tell(messages.storeAway(why, this.#kept()), why);
     if (cause === 'gone') this.#tell(messages.writerRestarted());
   }
 

@@ -29,7 +29,8 @@ export interface SpoolFile {
   readonly read: (from: number, length: number, done: (error: Failed, bytes: Buffer) => void) => void;
   /** Another writer has taken over. */
   readonly writer: (pid: number) => void;
-  readonly remove: () => void;
+  /** `done`: it is gone, or cannot be removed. */
+  readonly remove: (done?: () => void) => void;
 }
 
 export interface SpoolDisk {
@@ -115,7 +116,7 @@ class OpenSpool implements SpoolFile {
     write(this.#fd, head, 0, head.length, 0, () => undefined);
   }
 
-  remove(): void {
+  remove(done?: () => void): void {
     try {
       // Not by a thread: the process may end at once, and a spool that is left is thought to be wanted.
       unlinkSync(this.path);
@@ -123,6 +124,7 @@ class OpenSpool implements SpoolFile {
       // Somebody has tidied up before.
     }
     close(this.#fd, () => undefined);
+    done?.();
   }
 
   /** writev(2) may write a part. */

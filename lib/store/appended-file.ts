@@ -3,7 +3,7 @@
  *
  *     new --create--> open <--reopen-- closed          (an error closes the file: only reopening helps with ESTALE, and tells what is in it)
  *      \               |  \--error--->  /
- *       \--refused-- barred
+ *       \--refused-- barred                           (so does one while it is made: it may have been made all the same)
  *
  * Where the main process thinks that a byte is (its place) and where it is in the file are the same, until somebody removes the file or cuts it.
  */
@@ -13,6 +13,9 @@ import { cutsIn } from './cut-remark.js';
 import type { StoreFs } from './store-fs.js';
 
 const NEWLINE = 0x0a;
+
+/** Opening the file anew does not help. */
+const WANTS_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 type State =
   | { readonly kind: 'new' }
@@ -80,6 +83,11 @@ export class AppendedFile {
     return { count: this.#cuts, kept: this.#kept };
   }
 
+  /** It was made, by this writer or an earlier one, and is not open: nothing is known of what has become of it. */
+  get isClosed(): boolean {
+    return this.#state.kind === 'closed';
+  }
+
   /** Where the main process thinks that the file ends. */
   get end(): number {
     return this.#size + this.#shift;
@@ -104,10 +112,7 @@ export class AppendedFile {
       return { kind: 'barred' };
     }
     try {
-      const fd = this.#ready();
-      if (this.#repairing !== undefined || at - this.#shift > this.#size) this.#repair(fd, at);
-      const from = this.#size - (at - this.#shift);
-      if (from < bytes.length) this.#write(fd, bytes, from);
+      this.#appendAgain(at, bytes);
       return { kind: 'stored' };
     } catch (error) {
       this.#letGo();
@@ -118,20 +123,43 @@ export class AppendedFile {
     }
   }
 
+  /** A file that was opened before its file system was lost has to be opened anew, even where that is there again. */
+  #appendAgain(at: number, bytes: Buffer): void {
+    if (this.#state.kind === 'open') {
+      try {
+        this.#appendOnce(at, bytes);
+        return;
+      } catch (error) {
+        if (WANTS_ROOM.has(codeOf(error))) throw error;
+        this.#letGo();
+      }
+    }
+    this.#appendOnce(at, bytes);
+  }
+
+  #appendOnce(at: number, bytes: Buffer): void {
+    const fd = this.#ready();
+    if (this.#repairing !== undefined || at - this.#shift > this.#size) this.#repair(fd, at);
+    const from = this.#size - (at - this.#shift);
+    if (from < bytes.length) this.#write(fd, bytes, from);
+  }
+
   /** Sees whether the file is still there and as it was left: no error tells of that. Whether it is. */
   look(): boolean {
     if (this.#state.kind !== 'open') return true;
     const { fd, ino } = this.#state;
-    let [nlink, size] = [0, 0];
+    let [gone, size] = [false, 0];
     try {
-      ({ nlink, size } = this.#fs.stat(fd));
+      const stats = this.#fs.stat(fd);
+      size = stats.size;
       this.#foreign(size);
+      gone = stats.nlink === 0 || this.#fs.inodeOf(this.path) !== ino;
     } catch {
       // What is wrong is told by whoever appends next, who opens the file anew.
       this.#letGo();
       return true;
     }
-    if (nlink === 0 || this.#fs.inodeOf(this.path) !== ino) {
+    if (gone) {
       this.#letGo();
       return false;
     }
@@ -166,7 +194,7 @@ export class AppendedFile {
   #ready(): number {
     const state = this.#state;
     if (state.kind === 'open') return state.fd;
-    const fd = state.kind === 'new' ? this.#fs.create(this.path) : this.#reopen();
+    const fd = state.kind === 'new' ? this.#create() : this.#reopen();
     const { size, ino } = this.#fs.stat(fd);
     this.#size = size;
     this.#state = { kind: 'open', fd, ino };
@@ -174,6 +202,16 @@ export class AppendedFile {
     // A write that failed may have left something all the same.
     if (this.#damage !== undefined) this.#damage.lines = newlines(this.#fs.read(this.path));
     return fd;
+  }
+
+  #create(): number {
+    try {
+      return this.#fs.create(this.path);
+    } catch (error) {
+      // A server that is lost may have made it, and only its answer not have come: then it is our own that is found there.
+      if (!isFinal(error)) this.#state = { kind: 'closed' };
+      throw error;
+    }
   }
 
   #reopen(): number {

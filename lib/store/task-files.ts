@@ -74,6 +74,13 @@ export class TaskFiles {
     }
   }
 
+  /** Sees, at the end, whether a file that is not open, as one that only an earlier writer has had, is there and whole; it should have so many bytes. */
+  settle(name: CountedFile, bytes: number): Appended {
+    const file = this.#files[name];
+    if (bytes === 0 || !file.isClosed) return { kind: 'stored' };
+    return this.append(name, file.size === 0 ? bytes : file.end, Buffer.alloc(0));
+  }
+
   /** How a file stands to what it is to have. */
   account(file: CountedFile, wanted: StreamCount): { readonly lost: StreamCount; readonly file: StreamCount } {
     return this.#files[file].account(wanted);

@@ -19,6 +19,7 @@ import type { AppendFile } from '../capture/types.js';
 import { decide } from '../config/decide.js';
 import { errorText } from '../config/errno.js';
 import { identifyHere } from '../scheduler/here.js';
+import type { Appended } from './appended-file.js';
 import { STORE_VERSION, type TaskRecord } from './format.js';
 import { FreeSpace } from './free-space.js';
 import { type Account, withLosses } from './loss.js';
@@ -269,7 +270,12 @@ export class Writer {
     this.#look();
     if (this.#betweenBatches) files.look(this.#world.clock());
     this.#betweenBatches = file === 'timeline';
-    const appended = files.append(file, at, bytes);
+    this.#stored(file, files.append(file, at, bytes));
+  }
+
+  #stored(file: AppendFile, appended: Appended): void {
+    if (this.#task.kind !== 'writing') return;
+    const { files } = this.#task;
     switch (appended.kind) {
       case 'stored':
         return;
@@ -296,7 +302,10 @@ export class Writer {
     if (task.kind !== 'writing') return;
     const ends = change.ended !== undefined && change.ended !== null;
     if (ends) task.files.look(this.#world.clock(), true);
-    const ledger = withLosses(change.ledger, (file, wanted) => task.files.account(file, wanted));
+    const ledger = withLosses(change.ledger, (file, wanted) => {
+      if (ends) this.#stored(file, task.files.settle(file, wanted.bytes));
+      return task.files.account(file, wanted);
+    });
     const record = { ...task.record, ...change, ledger };
     this.#orAway(`write ${task.files.path('record')}`, () => {
       task.files.replaceRecord(record);
