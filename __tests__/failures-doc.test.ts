@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const faults = join(__dirname, 'faults');
 const page = readFileSync(join(__dirname, '../docs/failures.md'), 'utf8');
 const rows = page.split('\n').flatMap((line) => {
-  const [, file, title] = /\| `([\w-]+\.test\.ts)`: (.+) \|$/.exec(line) ?? [];
+  const [, file, title] = /\| `([\w-]+\.test\.ts)`: (.+?) *\|$/.exec(line) ?? [];
   return file === undefined || title === undefined ? [] : [{ file, title }];
 });
 
