@@ -69,7 +69,7 @@ const passing: fc.Arbitrary<Step> = fc.oneof(
 const tampering: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: passing },
   { weight: 1, arbitrary: fc.constant({ kind: 'remove' as const }) },
-  // Not `cut`: the line after a file that somebody has cut between two looks goes on its torn last line, which is not mended yet.
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut' as const), bytes: fc.nat({ max: 3000 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('disk full' as const, 'disk free' as const) }) },
 );
 
@@ -213,7 +213,7 @@ function expectNoHang({ longestHold, endMs, recovered }: Outcome): void {
 }
 
 /** The files fit the record: what is in them, and what is lost, is everything that was printed. */
-function expectExactAccount({ printed, scene }: Outcome): void {
+function expectExactAccount({ printed, scene }: Outcome, mayBeCut = false): void {
   const { ledger, ended } = JSON.parse(scene.store.text(`${TASK}.json`)) as TaskRecord;
   expect(ended).not.toBeNull();
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -226,23 +226,32 @@ function expectExactAccount({ printed, scene }: Outcome): void {
     });
     expect(logged.lines + lost.lines).toBe(printed[stream].length);
     expect(logged.bytes + lost.bytes).toBe(printed[stream].reduce((bytes, line) => bytes + line.length + 1, 0));
-    expectOrder(printed[stream], text);
+    expectOrder(printed[stream], text, mayBeCut);
   }
   const metadata = scene.store.text(`${TASK}.metadata.ndjson`);
   expect([ledger.metadata.bytes, ledger.metadata.lines]).toEqual([metadata.length, linesOf(metadata).length]);
 }
 
 /** Nothing twice, nothing out of its order, nothing that was not printed. */
-function expectOrder(printed: readonly string[], text: string): void {
+function expectOrder(printed: readonly string[], text: string, mayBeCut: boolean): void {
   let at = -1;
   for (const line of linesOf(text)) {
     if (own.test(line)) continue;
-    const found = printed.indexOf(line, at + 1);
-    // A line may be torn where somebody has cut the file.
-    if (found < 0 && printed.slice(at + 1).some((whole) => whole.startsWith(line))) continue;
-    expect({ line, found: found > at }).toEqual({ line, found: true });
-    at = found;
+    const exact = printed.indexOf(line, at + 1);
+    if (exact > at) at = exact;
+    else if (mayBeCut && isCut(line, printed, at)) at = Math.max(at, behind(line, printed, at));
+    else expect({ line, at }).toEqual('a line that was printed after the one before');
   }
+}
+
+/** Where somebody has cut the file, a line is torn, and until that is seen what comes next stands behind what is left of it. */
+function isCut(line: string, printed: readonly string[], at: number): boolean {
+  const isTorn = printed.some((whole, index) => index > at && whole.startsWith(line));
+  return isTorn || line.includes('[joblog: ') || behind(line, printed, at) > at;
+}
+
+function behind(line: string, printed: readonly string[], at: number): number {
+  return printed.findIndex((whole, index) => index > at && line.endsWith(whole));
 }
 
 /** As in a run without faults. */
@@ -283,14 +292,16 @@ test('with a small spool, what is lost is counted to the byte, and said where it
   );
 }, 120_000);
 
-test('where files are removed, and the local disk is full, nothing comes twice or out of its order', async () => {
+// Without a second fault after which the size of the file is all that is known: then a cut that was not noticed before cannot be told (decision 10).
+const blinding = new Set<Step['kind']>(['kill', 'taken and failed']);
+
+test('where files are removed and cut, and the local disk is full, nothing comes twice or out of its order, and what is there and lost is counted', async () => {
+  const steps = tampering.filter(({ kind }) => !blinding.has(kind));
   await fc.assert(
-    fc.asyncProperty(schedules(tampering, fc.integer({ min: 2000, max: 1 << 20 })), async (schedule) => {
-      const outcome = await play(schedule, folder);
-      expect(outcome.longestHold).toBeLessThanOrEqual(1500);
-      expect(outcome.endMs).toBeLessThanOrEqual(12_100);
-      for (const stream of ['stdout', 'stderr'] as const)
-        expectOrder(outcome.printed[stream], outcome.scene.store.text(`${TASK}.${stream}.log`));
+    fc.asyncProperty(schedules(steps, fc.integer({ min: 2000, max: 1 << 20 })), async (schedule) => {
+      const outcome = await play({ ...schedule, cure: true }, folder);
+      expectNoHang(outcome);
+      expectExactAccount(outcome, true);
     }),
     { numRuns: 200 },
   );

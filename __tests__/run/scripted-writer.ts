@@ -177,12 +177,9 @@ export class ScriptedDisk implements SpoolDisk {
           done(null);
         }, 1);
       },
-      read: (from, length, done) => {
+      read: (from, into, done) => {
         setTimeout(() => {
-          done(
-            null,
-            Buffer.from((this.spools.get(path) ?? Buffer.alloc(0)).subarray(start + from, start + from + length)),
-          );
+          done(null, (this.spools.get(path) ?? Buffer.alloc(0)).subarray(start + from).copy(into));
         }, 1);
       },
       writer: () => undefined,

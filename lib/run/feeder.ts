@@ -68,17 +68,25 @@ export class Feeder {
   #feedFromSpool(link: Link, acked: number): void {
     const reading = { wanted: true };
     this.#reading = reading;
-    this.#spooler.read(this.#fed, (frames) => {
-      if (!reading.wanted) return;
-      this.#reading = undefined;
+    this.#spooler.read(this.#fed, (frames, giveBack) => {
+      if (!reading.wanted) {
+        giveBack();
+        return;
+      }
       if (frames.length === 0) {
+        giveBack();
+        this.#reading = undefined;
         this.#events.onUnreadable();
         return;
       }
       this.#fed += frames.length;
-      link.write(frames);
       this.#owed.fed(this.#fed - acked, this.#clock());
-      this.#events.onRead();
+      link.write(frames, () => {
+        giveBack();
+        if (this.#reading !== reading) return;
+        this.#reading = undefined;
+        this.#events.onRead();
+      });
     });
   }
 }

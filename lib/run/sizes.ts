@@ -14,4 +14,4 @@ export const OWED_BYTES = 3 << 18;
 export const BEHIND_BYTES = 1 << 20;
 
 /** One write to a spool, or one read of it. */
-export const PIECE_BYTES = 1 << 20;
+export const PIECE_BYTES = 1 << 18;

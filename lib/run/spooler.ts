@@ -9,6 +9,8 @@ import { frameBytes, HEADER_BYTES, type SpoolPlace } from '../store/protocol.js'
 import type { FrameQueue } from './frame-queue.js';
 import { PIECE_BYTES } from './sizes.js';
 
+const NOTHING = (): void => undefined;
+
 type State =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening' }
@@ -29,6 +31,8 @@ export class Spooler {
   #state: State = { kind: 'none' };
   /** Why nothing more can be put into a spool. */
   #failure: string | undefined;
+  /** For one read after the other: as garbage, it would grow to 20 MiB before V8 collected it. */
+  #memory: Buffer | undefined;
   #removing = false;
   #discarded: (() => void) | undefined;
 
@@ -84,22 +88,26 @@ export class Spooler {
     else this.#write();
   }
 
-  /** Whole frames from a position on that is in the spool; none where they cannot be read. */
-  read(position: number, done: (frames: Buffer) => void, length = PIECE_BYTES): void {
+  /** Whole frames from a position on that is in the spool, in memory that is used again once it is given back; none where they cannot be read. */
+  read(position: number, done: (frames: Buffer, giveBack: () => void) => void, length = PIECE_BYTES): void {
     const state = this.#state;
     if (state.kind !== 'open') {
-      done(Buffer.alloc(0));
+      done(Buffer.alloc(0), NOTHING);
       return;
     }
-    const there = Math.min(length, state.end - position);
-    state.file.read(position - state.from, there, (error, bytes) => {
-      if (error !== null || bytes.length < there) {
-        done(Buffer.alloc(0));
-        return;
-      }
-      const { whole, first } = wholeFrames(bytes);
-      if (whole > 0 || first <= length) done(bytes.subarray(0, whole));
-      else this.read(position, done, first);
+    const memory = (length === PIECE_BYTES ? this.#memory : undefined) ?? Buffer.allocUnsafeSlow(length);
+    this.#memory = undefined;
+    const giveBack = (): void => {
+      if (memory.length === PIECE_BYTES) this.#memory = memory;
+    };
+    const into = memory.subarray(0, Math.min(length, state.end - position));
+    state.file.read(position - state.from, into, (error, bytes) => {
+      const isThere = error === null && bytes === into.length;
+      const { whole, first } = isThere ? wholeFrames(into) : { whole: 0, first: 0 };
+      if (whole === 0 && first > length) {
+        giveBack();
+        this.read(position, done, first);
+      } else done(into.subarray(0, whole), giveBack);
     });
   }
 

@@ -25,8 +25,8 @@ export interface SpoolFile {
   readonly path: string;
   /** Puts the buffers behind what is there. `done` without an error: all of them. With one, nothing of them is there. */
   readonly append: (buffers: readonly Buffer[], done: (error: Failed) => void) => void;
-  /** Reads at `from`, counted from the first frame after the preamble; `done` is given what there was. */
-  readonly read: (from: number, length: number, done: (error: Failed, bytes: Buffer) => void) => void;
+  /** Fills the buffer from `from` on, counted from the first frame after the preamble; `done` is given how much there was. */
+  readonly read: (from: number, into: Buffer, done: (error: Failed, bytes: number) => void) => void;
   /** Another writer has taken over. */
   readonly writer: (pid: number) => void;
   /** `done`: it is gone, or cannot be removed. */
@@ -75,6 +75,8 @@ class OpenSpool implements SpoolFile {
   readonly #start: number;
   #head: SpoolHead;
   #size: number;
+  #reading = false;
+  #removed = false;
 
   constructor(fd: number, path: string, head: SpoolHead, preambleBytes: number) {
     this.#fd = fd;
@@ -103,10 +105,12 @@ class OpenSpool implements SpoolFile {
     });
   }
 
-  read(from: number, length: number, done: (error: Failed, bytes: Buffer) => void): void {
-    const buffer = Buffer.allocUnsafeSlow(length);
-    read(this.#fd, buffer, 0, length, this.#start + from, (error, bytesRead) => {
-      done(error, buffer.subarray(0, bytesRead));
+  read(from: number, into: Buffer, done: (error: Failed, bytes: number) => void): void {
+    this.#reading = true;
+    read(this.#fd, into, 0, into.length, this.#start + from, (error, bytes) => {
+      this.#reading = false;
+      if (this.#removed) this.#close();
+      done(error, bytes);
     });
   }
 
@@ -123,8 +127,14 @@ class OpenSpool implements SpoolFile {
     } catch {
       // Somebody has tidied up before.
     }
-    close(this.#fd, () => undefined);
+    this.#removed = true;
+    // The descriptor's number may be another file's as soon as it is closed.
+    if (!this.#reading) this.#close();
     done?.();
+  }
+
+  #close(): void {
+    close(this.#fd, () => undefined);
   }
 
   /** writev(2) may write a part. */

@@ -180,7 +180,14 @@ export class AppendedFile {
 
   /** The newlines in the file up to a byte. */
   linesUpTo(bytes: number): number {
-    return newlines(this.#fs.read(this.path).subarray(0, bytes));
+    const known = this.#damage?.lines ?? 0;
+    if (bytes >= this.#size) return known;
+    try {
+      return newlines(this.#fs.read(this.path).subarray(0, bytes));
+    } catch {
+      // Somebody has removed it once more, which will be seen; the entry will not fit whatever it says.
+      return known;
+    }
   }
 
   close(): void {

@@ -69,8 +69,9 @@ export class TaskFiles {
     this.#looked = now;
     for (const name of ['stdout', 'stderr', 'metadata', 'timeline'] as const) {
       const file = this.#files[name];
-      // The file is made again with the next bytes, which are none.
-      if (!file.look()) this.append(name, file.end, Buffer.alloc(0));
+      const { end } = file;
+      // The file is made again, or what is missing is said, with the next bytes, which are none.
+      if (!file.look()) this.append(name, end, Buffer.alloc(0));
     }
   }
 
