@@ -15,7 +15,16 @@ const PROGRAMS = {
   iproute2: 'ip',
 } as const;
 
-export type Need = keyof typeof PROGRAMS | 'mount' | 'fuse' | 'tracing' | 'loop' | 'namespaces' | 'another user';
+export type Need =
+  | keyof typeof PROGRAMS
+  | 'mount'
+  | 'fuse'
+  | 'tracing'
+  | 'loop'
+  | 'namespaces'
+  | 'another user'
+  | 'slurm'
+  | 'freezer';
 
 const TRACE_TRUE = ['-o', '/dev/null', 'true'];
 const SECOND = 1000;
@@ -58,6 +67,12 @@ function lackOf(need: Need): string | undefined {
       return succeeds('unshare', ['-m', '-n', '-p', '--fork', 'true']) ? undefined : 'it may not make namespaces';
     case 'another user':
       return isRoot() ? undefined : 'only root can become another user';
+    case 'slurm':
+      return lackOfSlurm();
+    case 'freezer':
+      return existsSync('/sys/fs/cgroup/freezer') || existsSync('/sys/fs/cgroup/cgroup.controllers')
+        ? undefined
+        : 'no control groups are mounted';
   }
 }
 
@@ -73,6 +88,13 @@ function lackOfPackage(name: keyof typeof PROGRAMS): string | undefined {
     apt(install);
   }
   return isThere() ? undefined : `there is no ${program}, and apt-get cannot install ${name}`;
+}
+
+/** Several packages, and their services must stay off: the suites' own script does that. */
+function lackOfSlurm(): string | undefined {
+  if (!isRoot() || !existsSync('/etc/debian_version')) return 'only root on Debian gets a Slurm of its own here';
+  const installed = succeeds(join(__dirname, '../slurm/cluster.sh'), ['install']);
+  return installed ? undefined : 'there is no Slurm, and apt-get cannot install it';
 }
 
 function lackOfMounting(): string | undefined {

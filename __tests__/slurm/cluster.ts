@@ -1,0 +1,174 @@
+/** A real Slurm for a suite: two virtual nodes on this machine, an unprivileged user whose jobs are logged, and what Slurm says of them. */
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { launcherUnderTest } from '../conformance/launcher.js';
+import { describeWith } from '../faults/needs.js';
+import { Run, until } from '../promises/harness.js';
+
+// A job takes a second or two, a cluster ten to start; the machine may have a lot else to do.
+jest.setTimeout(180_000);
+
+/** How Slurm finds a job's processes, which also decides who gets which signal. */
+export type Tracking = 'cgroup' | 'linuxproc' | 'pgid';
+
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const SCRIPT = join(__dirname, 'cluster.sh');
+/** Slurm's words for jobs that are over; `scontrol` shows them for five minutes after. */
+const OVER = /^(?:COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY|PREEMPTED|BOOT_FAIL|DEADLINE|REVOKED)\b/;
+
+/** A cluster that runs. Only one of its settings (folder, user, port) can at the same time. */
+export class Cluster {
+  readonly #folder = process.env['CLUSTER_DIR'] ?? '/tmp/joblog-slurm';
+  readonly #user = process.env['CLUSTER_USER'] ?? 'joblogtest';
+  readonly home = join(this.#folder, 'home', this.#user);
+  /** The store, at its default place. */
+  readonly store = join(this.home, '.joblog');
+  /** A copy of the installation that every user can reach. */
+  readonly install = join(this.#folder, 'install');
+  readonly launcher = join(this.install, 'bin/joblog');
+  /** In the environment of everything that runs as the user. */
+  readonly env: NodeJS.ProcessEnv = {
+    PATH: `${dirname(process.execPath)}:${join(this.install, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
+    LC_ALL: 'C',
+  };
+  #scripts = 0;
+
+  /** @param extra further lines of slurm.conf */
+  up(tracking: Tracking, extra = ''): void {
+    const { status, stderr } = this.#cluster(['up', tracking], { CLUSTER_EXTRA: extra });
+    if (status !== 0) throw new Error(`no Slurm: ${stderr}`);
+    rmSync(this.install, { recursive: true, force: true });
+    for (const part of ['bin', 'dist', 'package.json'])
+      cpSync(join(dirname(dirname(launcherUnderTest)), part), join(this.install, part), { recursive: true });
+  }
+
+  down(): void {
+    this.#cluster(['down']);
+  }
+
+  /** Empties the user's home folder, and opts in, unless `.logoptin` is to be left out. */
+  fresh(optIn: string | null = ''): void {
+    for (const name of readdirSync(this.home)) rmSync(join(this.home, name), { recursive: true, force: true });
+    if (optIn !== null) writeFileSync(join(this.home, '.logoptin'), optIn);
+  }
+
+  /** Runs a shell script as the user, in his home folder. */
+  sh(script: string, env: NodeJS.ProcessEnv = {}): Finished {
+    return spawnSync(SCRIPT, ['as-user', 'bash', '-c', script], {
+      env: { ...this.env, ...this.#settings(), ...env },
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+  }
+
+  /** The same, which has to succeed; what it printed. */
+  must(script: string, env: NodeJS.ProcessEnv = {}): string {
+    const { status, stdout, stderr } = this.sh(script, env);
+    if (status !== 0) throw new Error(`${script}: status ${status}: ${stderr}`);
+    return stdout.trim();
+  }
+
+  /** The same, as it goes on. */
+  start(script: string, env: NodeJS.ProcessEnv = {}): Run {
+    return new Run(
+      spawn(SCRIPT, ['as-user', 'bash', '-c', script], {
+        env: { ...this.env, ...this.#settings(), ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+  }
+
+  /** Submits a batch script (its lines after `#!/bin/bash`, or a whole one); its output goes to `out-<job>`. The job's id. */
+  submit(script: string, options = ''): string {
+    this.#scripts += 1;
+    const path = join(this.home, `job-${this.#scripts}.sh`);
+    writeFileSync(path, script.startsWith('#!') ? script : `#!/bin/bash\n${script}\n`);
+    chmodSync(path, 0o755);
+    return this.must(`sbatch --parsable -o out-%j -e err-%j ${options} ${path}`).split(';')[0]!;
+  }
+
+  /** What `scontrol show job` says, field by field: `JobState`, `ExitCode`, `DerivedExitCode` ... */
+  job(id: string): Readonly<Record<string, string>> {
+    const { stdout } = this.sh(`scontrol show job -o -d ${id} | head -n 1`);
+    return Object.fromEntries([...stdout.matchAll(/(\S+?)=(\S*)/g)].map(([, key, value]) => [key!, value!]));
+  }
+
+  /** Waits until a job is in such a state: `RUNNING`; without one, until it is over. What Slurm says of it then. */
+  async reached(id: string, state = OVER): Promise<Readonly<Record<string, string>>> {
+    let seen: Readonly<Record<string, string>> = {};
+    await until(
+      `job ${id} to reach ${String(state)}`,
+      () => {
+        seen = this.job(id);
+        return state.test(seen['JobState'] ?? '');
+      },
+      { within: 150_000, every: 100 },
+    );
+    return seen;
+  }
+
+  /** A file of the user's home as text; empty if it is not there. */
+  read(name: string): string {
+    const path = join(this.home, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
+  /** All files that the store has of a job, each with its text. */
+  stored(job: string): Readonly<Record<string, string>> {
+    const folder = join(this.store, job);
+    if (!existsSync(folder)) return {};
+    return Object.fromEntries(
+      readdirSync(folder)
+        .sort()
+        .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+    );
+  }
+
+  /** Makes a folder in the user's home that is his. */
+  folder(name: string): string {
+    const path = join(this.home, name);
+    mkdirSync(path, { recursive: true });
+    this.must(`chown "$(id -u)" ${path}`);
+    return path;
+  }
+
+  #settings(): NodeJS.ProcessEnv {
+    return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('CLUSTER_')));
+  }
+
+  #cluster(words: readonly string[], env: NodeJS.ProcessEnv = {}): Finished {
+    return spawnSync(SCRIPT, words, { env: { ...process.env, ...env }, encoding: 'utf8' });
+  }
+}
+
+/** A suite on a cluster of its own; where there can be none, it is skipped, with one line that says why. */
+export function describeOnSlurm(
+  title: string,
+  tracking: Tracking,
+  body: (cluster: Cluster) => void,
+  extra?: string,
+): void {
+  describeWith(
+    `${title}, on a real Slurm (${tracking})`,
+    tracking === 'cgroup' ? ['slurm', 'freezer'] : ['slurm'],
+    () => {
+      const cluster = new Cluster();
+      beforeAll(() => {
+        cluster.up(tracking, extra);
+      });
+      beforeEach(() => {
+        cluster.fresh();
+      });
+      afterAll(() => {
+        cluster.down();
+      });
+      body(cluster);
+    },
+  );
+}
