@@ -59,16 +59,21 @@ test.each(['capture', 'view'])('lib/%s is pure: no file, no process, no clock, n
 });
 
 test('joblog run loads neither commander, yaml, ajv nor execa in its main process', () => {
-  const loaded = [...loadedBy('run/main-process.ts')];
+  const loaded = [...loadedBy('run/main-process.ts'), ...loadedBy('run/capture-program.ts')];
   expect(loaded).toContain('capture/capture.ts');
   expect(loaded.filter((name) => /^(?:commander|yaml|ajv|execa|strip-ansi)/.test(name))).toEqual([]);
 });
 
 test('the main process does not load what reads or writes the store and the configuration', () => {
-  const loaded = [...loadedBy('run/main-process.ts')].filter((name) =>
-    /^(?:store|config|scheduler|commands)\//.test(name),
-  );
+  const loaded = ['run/main-process.ts', 'run/capture-program.ts']
+    .flatMap((path) => [...loadedBy(path)])
+    .filter((name) => /^(?:store|config|scheduler|commands)\//.test(name));
   expect(loaded).toEqual(['store/protocol.ts']);
+});
+
+test('of the capture, the main process loads no more than tables of numbers before the command and the writer are started', () => {
+  const loaded = [...loadedBy('run/main-process.ts')].filter((name) => name.startsWith('capture/'));
+  expect(loaded).toEqual(['capture/types.ts', 'capture/ledger.ts']);
 });
 
 test('what runs before the command imports nothing of joblog', () => {

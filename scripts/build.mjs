@@ -35,7 +35,8 @@ const results = await Promise.all([
   build({
     ...common,
     entryPoints: {
-      capture: 'lib/run/main-process.ts',
+      job: 'lib/run/main-process.ts',
+      capture: 'lib/run/capture-program.ts',
       writer: 'lib/store/writer-process.ts',
       recover: 'lib/store/recover-process.ts',
     },

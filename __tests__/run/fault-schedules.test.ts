@@ -2,10 +2,12 @@
  * A thousand runs whose store fails, hangs, loses its writer, or is tampered with, at moments that chance has chosen. Everything is the real code, from
  * the job's bytes to the files, but for the file system, the local disk, the pipe and the clock.
  */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import * as program from '../../lib/run/capture-program.js';
 import type { TaskRecord } from '../../lib/store/format.js';
 import { recover } from '../../lib/store/recover.js';
 
@@ -102,7 +104,7 @@ async function play({ steps, spoolLimit, cure }: Schedule, folder: string): Prom
   const printed = { stdout: [] as string[], stderr: [] as string[] };
   let [heldSince, longestHold] = [undefined as number | undefined, 0];
   const recorder = new Recorder(
-    { writerProgram: '', run: {}, optIn: 'seen', command: ['true'], cwd: '/', env: {} },
+    { writerProgram: '', loadCapture: () => program, run: {}, optIn: 'seen', command: ['true'], cwd: '/', env: {} },
     {
       onHold: (hold) => {
         if (!hold) longestHold = Math.max(longestHold, performance.now() - (heldSince ?? performance.now()));

@@ -1,4 +1,5 @@
 /** What the site lets a task store, and how fast the store takes it: the job is slowed, text is left out, and both are said. The writer and the clock are the test's. */
+import * as program from '../../lib/run/capture-program.js';
 import type { FromWriter, RecordChange } from '../../lib/store/protocol.js';
 import { logMessage, MockLink } from './mock-link.js';
 
@@ -26,7 +27,7 @@ beforeEach(() => {
   holds = [];
   notices = [];
   recorder = new Recorder(
-    { writerProgram: '', run: {}, optIn: 'seen', command: ['true'], cwd: '/work', env: {} },
+    { writerProgram: '', loadCapture: () => program, run: {}, optIn: 'seen', command: ['true'], cwd: '/work', env: {} },
     { onHold: (hold) => holds.push(hold), onNotice: (text) => notices.push(text) },
   );
 });

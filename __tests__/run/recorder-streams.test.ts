@@ -1,6 +1,7 @@
 /** Two streams and a mode that changes: what was there before a command is kept out as the stricter mode says, whichever stream is read first. */
 
 import type { Mode, StreamName } from '../../lib/capture/types.js';
+import * as program from '../../lib/run/capture-program.js';
 import { Recorder } from '../../lib/run/recorder.js';
 import { logMessage, MockLink } from './mock-link.js';
 
@@ -12,7 +13,7 @@ let recorder: Recorder;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.parse('2026-11-22T06:09:55.000Z') });
   recorder = new Recorder(
-    { writerProgram: '', run: {}, optIn: 'seen', command: ['true'], cwd: '/work', env: {} },
+    { writerProgram: '', loadCapture: () => program, run: {}, optIn: 'seen', command: ['true'], cwd: '/work', env: {} },
     { onHold: () => undefined, onNotice: () => undefined },
   );
 });

@@ -1,4 +1,5 @@
 /** What becomes of the output besides being passed on, with the writer and the clock in the test's hand. */
+import * as program from '../../lib/run/capture-program.js';
 import type { FromWriter, RecordChange } from '../../lib/store/protocol.js';
 import { logMessage, MockLink } from './mock-link.js';
 
@@ -17,6 +18,7 @@ class Recorded {
   readonly recorder = new Recorder(
     {
       writerProgram: '',
+      loadCapture: () => program,
       run: {},
       optIn: 'seen',
       command: ['login', 's3cr3t'],

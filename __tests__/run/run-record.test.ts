@@ -12,6 +12,7 @@ const NOTHING: Batch = {
   notices: [],
 };
 
+const masked = (text: string): string => text.replaceAll('s3cr3t', '***');
 const record = (): RunRecord =>
   new RunRecord({ started: STARTED, command: ['login', '--password=s3cr3t'], cwd: '/work/s3cr3t' });
 const change = (time: number): Batch => ({
@@ -21,7 +22,7 @@ const change = (time: number): Batch => ({
 const notice = (time: number): Batch => ({ ...NOTHING, notices: [{ time: STARTED + time, text: `notice ${time}` }] });
 
 test('the record begins with the first mode, the command and the folder, masked', () => {
-  expect(record().open('enabled', 'a test', ['s3cr3t'], true)).toEqual({
+  expect(record().open('enabled', 'a test', masked, true)).toEqual({
     cmd: ['login', '--password=***'],
     cwd: '/work/***',
     started: '2026-11-22T06:09:54.870Z',
@@ -32,8 +33,8 @@ test('the record begins with the first mode, the command and the folder, masked'
 });
 
 test('the record has no command where the site wants none, and no folder where there is none', () => {
-  expect(record().open('enabled', 'a test', [], false).cmd).toBeNull();
-  expect(new RunRecord({ started: STARTED, command: [], cwd: null }).open('enabled', '', [], true).cwd).toBeNull();
+  expect(record().open('enabled', 'a test', masked, false).cmd).toBeNull();
+  expect(new RunRecord({ started: STARTED, command: [], cwd: null }).open('enabled', '', masked, true).cwd).toBeNull();
 });
 
 test('a change of the record has what was printed so far and for how long the job waited and the store was away, in whole milliseconds', () => {
@@ -52,7 +53,7 @@ test('output without a change of the mode and without a notice does not change t
 
 test('of changes of the mode the record keeps the first 1000, and one notice says that there were more', () => {
   const run = record();
-  run.open('enabled', 'a test', [], true);
+  run.open('enabled', 'a test', masked, true);
   for (let time = 1; time < 1000; time += 1) run.add(change(time));
   expect(run.change('metadata', COUNTS, 0, 0).notices).toEqual([]);
   for (let time = 1000; time < 3000; time += 1) run.add(change(time));

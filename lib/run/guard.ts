@@ -9,7 +9,7 @@ import { constants } from 'os';
 
 const OLDEST = [20, 20] as const;
 
-interface Capture {
+interface Job {
   /** Starts the command under capture; throws only if it has not been started. */
   readonly run: (words: readonly string[]) => void;
 }
@@ -85,7 +85,7 @@ const words = process.argv.slice(2);
 try {
   checkVersion();
   // By a computed name, so that the bundler leaves it a file of its own.
-  (module.require(`${__dirname}/capture.cjs`) as Capture).run(words);
+  (module.require(`${__dirname}/job.cjs`) as Job).run(words);
 } catch (error) {
   runWithoutCapture(words, error);
 }

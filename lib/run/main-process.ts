@@ -1,11 +1,12 @@
 /**
- * The main process of `joblog run` (dist/capture.cjs): starts the command, passes its output on, looks at it on the way, and ends as the command ends.
+ * The main process of `joblog run` (dist/job.cjs): starts the command, passes its output on, looks at it on the way, and ends as the command ends.
  * It touches no file system but /proc and /dev after its start, so that nothing but the job itself can make the job wait.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, openSync } from 'node:fs';
 import type { StreamName } from '../capture/types.js';
 import { STREAMS } from '../capture/types.js';
+import { attempt } from './attempt.js';
 import { Canary } from './canary.js';
 import { startCommand } from './command.js';
 import { Ending } from './ending.js';
@@ -52,6 +53,8 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
       new Recorder(
         {
           writerProgram: `${__dirname}/writer.cjs`,
+          // By a computed name, so that the bundler leaves it a file of its own.
+          loadCapture: () => module.require(`${__dirname}/capture.cjs`) as typeof import('./capture-program.js'),
           run: launch.options,
           optIn: launch.optIn,
           command: launch.command,
@@ -95,7 +98,7 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
   process.on('uncaughtException', (error) => {
     recorder?.fail(error);
   });
-  if (recorder === undefined) notice(messages.captureFailed(String(error)));
+  if (recorder === undefined) notice(messages.captureFailed(error));
   child.on('error', (error) => {
     notice(messages.cannotStart(launch.command[0] ?? '', error.message));
     void finish(126, null);
@@ -130,15 +133,6 @@ function currentDirectory(): string | null {
     return process.cwd();
   } catch {
     return null;
-  }
-}
-
-/** The command runs: whatever is thrown from now on must not reach the guard, which would start it once more. */
-function attempt<T>(work: () => T): { readonly value?: T; readonly error?: unknown } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { error };
   }
 }
 

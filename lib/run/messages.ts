@@ -10,6 +10,12 @@ function keeping(kept: string | undefined): string {
     : `its output is kept on ${kept} meanwhile`;
 }
 
+/** Node.js adds a list of files to what it says of a missing module. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0] ?? '';
+}
+
 export const messages = {
   writerGone: () => `the process that writes the log has ended; ${GOES_ON}, nothing more is logged`,
   storeAway: (why: string, kept: string | undefined) => `${why}; ${GOES_ON}, ${keeping(kept)}`,
@@ -23,7 +29,8 @@ export const messages = {
     `the end of the log is kept on ${host} in ${path}; \`joblog recover\` on ${host} puts it into the store`,
   lost: ({ lines, bytes }: StreamCount) =>
     `${lines} ${lines === 1 ? 'line' : 'lines'} (${bytes} bytes) of log and metadata are lost: the store did not take them, and there was no room on a local disk`,
-  captureFailed: (why: string) => `internal error: ${why}; ${GOES_ON}, nothing more is logged (please report this)`,
+  captureFailed: (error: unknown) =>
+    `internal error: ${firstLine(error)}; ${GOES_ON}, nothing more is logged (please report this)`,
   decisionLate: (seconds: number) =>
     `the configuration could not be read within ${seconds} s; ${GOES_ON}, the mode is disabled: nothing is logged until a command says otherwise`,
   outputFailed: (stream: string, why: string) =>

@@ -1,7 +1,7 @@
 /** What an outbox uses of the world, and what it tells. */
-import type { SpoolDisk } from '../spool/spool-file.js';
+import { localDisk, type SpoolDisk } from '../spool/spool-file.js';
 import type { FromWriter } from '../store/protocol.js';
-import type { Link, LinkEvents } from './writer-link.js';
+import { type Link, type LinkEvents, WriterLink } from './writer-link.js';
 
 /** Why the store is away: it said so; it says nothing; its writer is dead. */
 export type AwayCause = 'error' | 'silent' | 'gone';
@@ -27,6 +27,19 @@ export interface OutboxWorld {
   readonly clock: () => number;
   readonly now: () => number;
   readonly later: (ms: number, work: () => void) => void;
+}
+
+/** This machine. */
+export function realWorld(writerProgram: string): OutboxWorld {
+  return {
+    connect: (descriptor, events) => new WriterLink(writerProgram, descriptor, events),
+    disk: localDisk,
+    clock: () => performance.now(),
+    now: Date.now,
+    later: (ms, work) => {
+      setTimeout(work, ms);
+    },
+  };
 }
 
 /** Holds the job. */

@@ -10,6 +10,8 @@ export interface RecorderEvents {
 
 export interface RecorderOptions {
   readonly writerProgram: string;
+  /** Loads the capture; throws if the installation lacks it. */
+  readonly loadCapture: () => typeof import('./capture-program.js');
   readonly run: RunOptions;
   /** The user's opt-in file as the launcher found it; its descriptor is closed here. */
   readonly optIn: 'absent' | 'seen' | number;

@@ -7,25 +7,24 @@
  *        +--- 10 s ---> late --- log ---> logging (mode disabled)
  */
 import { hostname } from 'node:os';
-import { masked } from '../capture/masks.js';
 import type { StreamName } from '../capture/types.js';
-import { localDisk } from '../spool/spool-file.js';
 import type { Exit } from '../store/format.js';
 import type { FromWriter } from '../store/protocol.js';
+import { attempt } from './attempt.js';
 import { BackPressure } from './back-pressure.js';
-import { CaptureSession } from './capture-session.js';
+import type { CaptureSession } from './capture-session.js';
 import { disarm } from './disarm.js';
 import { envMasks } from './env-masks.js';
 import { LastWait } from './last-wait.js';
 import { messages } from './messages.js';
 import { Outbox } from './outbox.js';
+import { realWorld } from './outbox-world.js';
 import { RateLimit } from './rate-limit.js';
 import type { RecorderEvents, RecorderOptions } from './recorder-options.js';
 import { RunRecord } from './run-record.js';
 import { HIGH_WATER_BYTES } from './sizes.js';
 import { steadyClock } from './steady-clock.js';
 import { StoreWatch } from './store-watch.js';
-import { WriterLink } from './writer-link.js';
 
 /** Memory for what comes before the decision. */
 const UNDECIDED_BYTES = 8 << 20;
@@ -89,15 +88,7 @@ export class Recorder {
       keptIn: () => this.#outbox.spooler.path ?? this.#outbox.spooler.folder,
     });
     this.#outbox = new Outbox(
-      {
-        connect: (fd, events) => new WriterLink(options.writerProgram, fd, events),
-        disk: localDisk,
-        clock: () => performance.now(),
-        now: Date.now,
-        later: (ms, work) => {
-          setTimeout(work, ms);
-        },
-      },
+      realWorld(options.writerProgram),
       this.#pressure,
       {
         onMessage: (message) => {
@@ -123,6 +114,8 @@ export class Recorder {
       descriptor,
     );
     this.#outbox.start({ options: options.run, optIn, pid: process.pid, started });
+    // While the writer starts; what goes wrong is told when the capture is needed.
+    setImmediate(() => attempt(options.loadCapture));
     this.#decisionTimer = setTimeout(() => {
       this.#decisionLate();
     }, DECISION_MS);
@@ -181,7 +174,7 @@ export class Recorder {
 
   /** Something in joblog itself has failed. */
   fail(error: unknown): void {
-    this.#note(messages.captureFailed(error instanceof Error ? error.message : String(error)));
+    this.#note(messages.captureFailed(error));
   }
 
   #hear(message: FromWriter): void {
@@ -220,14 +213,21 @@ export class Recorder {
     const late = state.kind === 'late';
     const mode = late ? 'disabled' : config.mode;
     const why = late ? 'the configuration came too late' : message.modeWhy;
+    const { value: program, error } = attempt(this.#options.loadCapture);
+    if (program === undefined) {
+      this.#giveUp(messages.captureFailed(error));
+      return;
+    }
     const masks = [...config.maskValues, ...envMasks(this.#options.env, config.maskEnv)];
+    const values = new program.Masks(masks);
+    const masked = (text: string): string => program.masked(text, values);
     const now = this.#now();
     for (const notice of message.notices) {
       this.#events.onNotice(notice);
-      this.#record.note(now, masked(notice, masks));
+      this.#record.note(now, masked(notice));
     }
-    this.#outbox.open(this.#record.open(mode, why, masks, config.recordCmd));
-    const session = new CaptureSession(
+    this.#outbox.open(this.#record.open(mode, why, masked, config.recordCmd));
+    const session = new program.CaptureSession(
       { mode, repeats: config.repeats, masks, logBytes: limits.size },
       {
         outbox: this.#outbox,

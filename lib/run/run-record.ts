@@ -1,5 +1,4 @@
 /** What the main process knows of the task's record: how the run began, and what has changed in it since. */
-import { Masks, masked } from '../capture/masks.js';
 import { type Batch, MOST_CHANGES, type Mode } from '../capture/types.js';
 import type { TaskRecord } from '../store/format.js';
 import type { OpenMessage, RecordChange } from '../store/protocol.js';
@@ -26,13 +25,12 @@ export class RunRecord {
   }
 
   /** The record as it is made, with everything masked. */
-  open(mode: Mode, why: string, masks: readonly string[], recordCmd: boolean): OpenMessage {
+  open(mode: Mode, why: string, masked: (text: string) => string, recordCmd: boolean): OpenMessage {
     const { started, command, cwd } = this.#start;
-    const values = new Masks(masks);
     this.#modes.push({ time: iso(started), stream: null, mode, why });
     return {
-      cmd: recordCmd ? command.map((word) => masked(word, values)) : null,
-      cwd: cwd === null ? null : masked(cwd, values),
+      cmd: recordCmd ? command.map(masked) : null,
+      cwd: cwd === null ? null : masked(cwd),
       started: iso(started),
       mode,
       modes: this.#modes,

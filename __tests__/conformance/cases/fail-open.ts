@@ -123,12 +123,20 @@ export const failOpen: readonly Case[] = [
     name: 'a main process that can start nothing after the command',
     ...shown,
     launcher: damaged((install) => {
-      const program = join(install, 'dist/capture.cjs');
+      const program = join(install, 'dist/job.cjs');
       const first = `const children = require('node:child_process'); const spawn = children.spawn; let started = 0;
 children.spawn = (...words) => { if (++started > 1) throw new Error('no more processes'); return spawn(...words); };`;
       writeFileSync(program, `${first}\n${readFileSync(program, 'utf8')}`);
     }),
     notice: /^joblog: internal error: .*no more processes/,
+  },
+  {
+    name: 'an installation without the capture',
+    ...shown,
+    launcher: damaged((install) => {
+      rmSync(join(install, 'dist/capture.cjs'));
+    }),
+    notice: /^joblog: internal error: .*capture\.cjs/,
   },
   {
     name: 'an installation of which only the program is left',
