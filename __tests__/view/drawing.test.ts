@@ -1,0 +1,117 @@
+import { bucketed } from '../../lib/view/buckets.js';
+import { drawingOf, seriesJson, xJson } from '../../lib/view/drawing.js';
+import { cellsOf, type Row } from '../../lib/view/row.js';
+import { SeriesCollector } from '../../lib/view/series.js';
+import { smoothed } from '../../lib/view/smooth.js';
+import { surveyOf } from '../../lib/view/survey.js';
+
+const rowsOf = (...data: object[]): Row[] =>
+  data.map((object, index) => ({
+    time: `2026-11-22T06:00:0${index}.000Z`,
+    line: index + 1,
+    cells: cellsOf(JSON.stringify(object)) ?? new Map(),
+  }));
+
+const ALL = { range: null, buckets: 1000, smooth: 0 } as const;
+
+describe('points in buckets', () => {
+  const x = Array.from({ length: 100_000 }, (_, index) => index);
+  const y = x.map((value) => Math.sin(value / 1000));
+  const sieve = { from: 0, to: 99_999, buckets: 100 };
+
+  test('are at most four a bucket, and the smallest and largest stay', () => {
+    const spiked = y.with(12_345, 7).with(54_321, -7);
+    const few = bucketed({ x, y: spiked }, sieve);
+    expect(few.x.length).toBeLessThanOrEqual(404);
+    expect(few.y).toContain(7);
+    expect(few.y).toContain(-7);
+    expect(few.x.at(0)).toBe(0);
+    expect(few.x.at(-1)).toBe(99_999);
+  });
+
+  test('keep their order and are points that there were', () => {
+    const few = bucketed({ x, y }, sieve);
+    for (const [index, value] of few.x.entries()) {
+      expect(few.y[index]).toBe(y[value]);
+      expect(value).toBeGreaterThanOrEqual(few.x[index - 1] ?? 0);
+    }
+  });
+
+  test('are left alone where there are few', () => {
+    expect(bucketed({ x: [1, 2, 2, 3], y: [4, 5, 6, 7] }, { from: 1, to: 3, buckets: 100 })).toEqual({
+      x: [1, 2, 2, 3],
+      y: [4, 5, 6, 7],
+    });
+  });
+
+  test('of a part of X come with one neighbour on either side', () => {
+    expect(bucketed({ x, y }, { from: 500, to: 502, buckets: 100 }).x).toEqual([499, 500, 501, 502, 503]);
+  });
+
+  test('that all have the same X do not divide by zero', () => {
+    const few = bucketed({ x: [5, 5, 5, 5, 5, 5], y: [1, 9, 2, 0, 3, 4] }, { from: 5, to: 5, buckets: 1 });
+    expect(few.y).toEqual([1, 9, 0, 4]);
+  });
+});
+
+describe('smoothing', () => {
+  test('is off at 0', () => {
+    expect(smoothed([1, 2, 3], 0)).toEqual([1, 2, 3]);
+  });
+
+  test('leaves a constant as it is from its first value on', () => {
+    for (const value of smoothed([4, 4, 4, 4], 0.9)) expect(value).toBeCloseTo(4, 12);
+  });
+
+  test('goes from the first value towards what comes', () => {
+    const [first, second] = smoothed([0, 1], 0.5);
+    expect(first).toBe(0);
+    expect(second).toBeCloseTo(2 / 3, 12);
+  });
+});
+
+describe('what is drawn', () => {
+  const rows = rowsOf({ epoch: 1, loss: 2 }, { epoch: 2, loss: 1.5 }, { epoch: 1, loss: 1.9 }, { epoch: 2, loss: 1.2 });
+  const survey = surveyOf([rows]);
+
+  test('is every number but X, over the X of the rule, which is named with its reason', () => {
+    const drawing = drawingOf(survey, { x: { by: 'rule' }, keys: [] });
+    expect(xJson(drawing)).toEqual({ key: 'epoch', reason: 'a value named "epoch"' });
+    expect(drawing.keys).toEqual(['loss']);
+    expect(drawing.choices).toEqual(['epoch', 'loss']);
+  });
+
+  test('may be over time, since the start, or over a key that the user names', () => {
+    expect(xJson(drawingOf(survey, { x: { by: 'time' }, keys: [] }))).toEqual({ key: null, reason: 'as requested' });
+    expect(drawingOf(survey, { x: { by: 'elapsed' }, keys: [] }).elapsed).toBe(true);
+    expect(xJson(drawingOf(survey, { x: { by: 'key', key: 'loss' }, keys: [] })).key).toBe('loss');
+    expect(xJson(drawingOf(survey, { x: { by: 'key', key: 'gone' }, keys: [] }))).toEqual({
+      key: null,
+      reason: 'there are no numbers called gone',
+    });
+  });
+
+  test('breaks where X falls back, and smooths each stroke for itself', () => {
+    const drawing = drawingOf(survey, { x: { by: 'rule' }, keys: [] });
+    const collector = new SeriesCollector(drawing.x, drawing.keys);
+    for (const row of rows) collector.add(row, Date.parse(row.time));
+    const [loss] = collector.result();
+    expect(seriesJson('7', loss!, ALL)).toEqual({
+      job: '7',
+      key: 'loss',
+      strokes: [
+        { x: [1, 2], y: [2, 1.5] },
+        { x: [1, 2], y: [1.9, 1.2] },
+      ],
+      points: 4,
+    });
+    const smooth = seriesJson('7', loss!, { ...ALL, smooth: 0.5 });
+    expect(smooth.strokes.map(({ y }) => y[0])).toEqual([2, 1.9]);
+  });
+
+  test('of a job with one number alone is that number over time', () => {
+    const drawing = drawingOf(surveyOf([rowsOf({ epoch: 1 }, { epoch: 2 })]), { x: { by: 'rule' }, keys: [] });
+    expect(drawing.x.kind).toBe('time');
+    expect(drawing.keys).toEqual(['epoch']);
+  });
+});
