@@ -16,15 +16,19 @@ function read(pid, name) {
 /** The fields of /proc/PID/stat from the third one on; the second, the name, may hold spaces. */
 const stat = (pid) => read(pid, 'stat').split(') ').pop().split(' ');
 
+const processIds = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+
+/** The ids of a process's children, as texts. */
+export const childrenOf = (parent) => processIds().filter((pid) => stat(pid)[1] === parent);
+
 /** Process ids of the `joblog run` that has this home: main process, writer, canary; those that are there. */
 export function joblogIn(home) {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const main = all.find(
+  const main = processIds().find(
     (pid) =>
       read(pid, 'cmdline').includes('/dist/run.cjs\0') && `\0${read(pid, 'environ')}`.includes(`\0HOME=${home}\0`),
   );
   if (main === undefined) return {};
-  const children = all.filter((pid) => stat(pid)[1] === main);
+  const children = childrenOf(main);
   return {
     main,
     writer: children.find((pid) => read(pid, 'cmdline').includes('/dist/writer.cjs\0')),
