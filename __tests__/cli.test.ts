@@ -67,7 +67,7 @@ describe('the command line', () => {
     ['prune --older-than 90', 'It must be an age such as 90d'],
     ['prune --older-than -1d', 'It must be an age such as 90d'],
     ['prune 1234', 'too many arguments'],
-    ['show --format xml', 'Allowed choices are table, csv, ndjson, json'],
+    ['show --format xml', 'Allowed choices are table, csv, tsv, ndjson, json, parquet, markdown'],
     ['show --metadata --graph', '--metadata and --graph exclude each other'],
     ['show --metadata --stderr', '--stderr does not go with --metadata'],
     ['show --graph -n 5', '-n does not go with --graph'],

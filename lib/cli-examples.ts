@@ -31,7 +31,7 @@ Examples:
   joblog show 1234 -n 50                    the last 50 lines of job 1234
   joblog show 1234 --stderr --task 0.1      what task 0.1 printed on stderr
   joblog show --metadata --columns epoch,loss
-  joblog show 1234 --metadata --format csv > 1234.csv
+  joblog show 1234 --metadata -o 1234.csv
   joblog show 1234 --graph loss acc --x epoch`;
 
 export const PRUNE_EXAMPLES = `

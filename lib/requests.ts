@@ -2,13 +2,23 @@
 import type { Retention } from './config/types.js';
 
 /** How `joblog show --metadata` prints. */
-export const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
+export const FORMATS = ['table', 'csv', 'tsv', 'ndjson', 'json', 'parquet', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
+
+export interface MetadataView {
+  readonly kind: 'metadata';
+  readonly columns?: readonly string[];
+  /** The column that the rows are ordered by, `-` before it: from the largest. None: newest first. */
+  readonly sort?: string;
+  readonly format: Format;
+  /** The file that gets it. None: stdout. */
+  readonly output?: string;
+}
 
 /** What of a job is shown. */
 export type ShowView =
   | { readonly kind: 'log'; readonly streams: 'both' | 'stdout' | 'stderr'; readonly lines?: number }
-  | { readonly kind: 'metadata'; readonly columns?: readonly string[]; readonly format: Format }
+  | MetadataView
   | {
       readonly kind: 'graph';
       readonly keys: readonly string[];

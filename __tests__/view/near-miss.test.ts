@@ -26,8 +26,8 @@ describe('a line that looks like metadata', () => {
     for (let line = 310; line < 322; line += 1) misses.add('{"a":NaN}', line);
     misses.add(' {"a":1}', 400);
     expect(misses.sentences('1/main.stdout.log')).toEqual([
-      '12 lines look like metadata but are not valid JSON (NaN or Infinity), first at line 310 of 1/main.stdout.log',
-      '1 line looks like metadata but has spaces before or after the JSON object, line 400 of 1/main.stdout.log',
+      '12 lines look like metadata but are not valid JSON (NaN or Infinity), first at line 310 of 1/main.stdout.log; print null instead, or leave the key out',
+      '1 line looks like metadata but has spaces before or after the JSON object, line 400 of 1/main.stdout.log; print the object alone on its line',
     ]);
   });
 });

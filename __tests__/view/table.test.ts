@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { csvLine } from '../../lib/view/csv.js';
 import { durationText, minutesOf, secondsOf } from '../../lib/view/duration.js';
+import { csvLine } from '../../lib/view/separated.js';
 import { headingLine, type TableLimits, TableMeasure, tableLine } from '../../lib/view/table.js';
 import { widthOf } from '../../lib/view/text.js';
 

@@ -1,6 +1,5 @@
 /** `joblog show --graph`. */
 import type { ShowView } from '../cli.js';
-import { errorText } from '../config/errno.js';
 import { closeTables, type OpenTable, oldestFirst, openTables } from '../store/reader/tables.js';
 import type { Charset } from '../view/canvas.js';
 import { plotLines } from '../view/plot.js';
@@ -23,13 +22,9 @@ export async function showGraph(shown: Shown, view: GraphView, context: Context)
   const tell = (text: string): void => {
     context.stderr(`joblog: ${text}\n`);
   };
-  let tables: OpenTable[];
-  try {
-    tables = await openTables(shown.tasks);
-  } catch (error) {
-    tell(`the metadata of job ${safeName(shown.job.id)} cannot be read: ${errorText(error)}`);
-    return 1;
-  }
+  const { tables, failed } = await openTables(shown.tasks);
+  for (const { task, why } of failed)
+    tell(`the metadata of ${safeName(`${shown.job.id}/${task.name}`)} cannot be read: ${why}`);
   try {
     const survey = await surveyTables(tables);
     const plan = planOf(survey, view, safeName(shown.job.id));

@@ -1,21 +1,27 @@
 /** Metadata as JSON: the lines of the store as they stand there, or their chosen columns. */
-import { newestFirst, type OpenTable, type TaskRow } from '../store/reader/tables.js';
+import type { OpenTable, TaskRow } from '../store/reader/tables.js';
 import { type Row } from '../view/row.js';
 import { safeJson } from '../view/spelling.js';
-import { rowOf, type Source } from './show-columns.js';
+import { type Order, rowOf, rowsIn, type Source } from './show-columns.js';
+
+/** Which rows, in which order; `columns` undefined: all of each. */
+export interface JsonRows {
+  readonly tables: readonly OpenTable[];
+  readonly order: Order | undefined;
+  readonly columns: readonly Source[] | undefined;
+}
 
 /**
- * One object a row, newest first: `{"time":...,"line":...,"data":{...}}` as the store has it, with `task` where several tasks are shown.
+ * One object a row: `{"time":...,"line":...,"data":{...}}` as the store has it, with `task` where several tasks are shown.
  * With columns, `data` holds these alone, nested ones under their flat names. Values keep their spelling.
  */
 export async function* jsonLines(
-  tables: readonly OpenTable[],
-  columns: readonly Source[] | undefined,
+  { tables, order, columns }: JsonRows,
   format: 'ndjson' | 'json',
 ): AsyncGenerator<string, void, undefined> {
   let first = true;
   if (format === 'json') yield '[';
-  for await (const entry of newestFirst(tables)) {
+  for await (const entry of rowsIn(order, tables)) {
     const task = tables.length > 1 ? `"task":${JSON.stringify(entry.table.task.name)},` : '';
     const { time, line } = entry.row;
     const object = safeJson(`{"time":"${time}","line":${line},${task}"data":${dataOf(entry, columns)}}`);

@@ -1,5 +1,5 @@
 /** Which view of a job the options of `joblog show` ask for, and which of them do not go together. */
-import type { Format, ShowView } from '../cli.js';
+import type { Format, MetadataView, ShowView } from '../requests.js';
 
 /** The options as the command line has them. */
 export interface ShowOptions {
@@ -9,7 +9,9 @@ export interface ShowOptions {
   readonly lines?: number;
   readonly metadata?: true;
   readonly columns?: readonly string[];
+  readonly sort?: string;
   readonly format?: Format;
+  readonly output?: string;
   readonly graph?: true | readonly string[];
   readonly x?: string;
   readonly ascii?: true;
@@ -27,7 +29,7 @@ export function viewOf(options: ShowOptions): ShowView | { readonly problem: str
       return { kind, streams, ...given({ lines: options.lines }) };
     }
     case 'metadata':
-      return { kind, ...given({ columns: options.columns }), format: options.format ?? 'table' };
+      return metadataViewOf(options);
     case 'graph': {
       const keys = Array.isArray(options.graph) ? (options.graph as readonly string[]) : [];
       return { kind, keys, ...given({ x: options.x }), ascii: options.ascii === true, json: options.json === true };
@@ -35,12 +37,38 @@ export function viewOf(options: ShowOptions): ShowView | { readonly problem: str
   }
 }
 
+/** Formats by the endings of files. */
+const ENDINGS: Readonly<Record<string, Format>> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  ndjson: 'ndjson',
+  jsonl: 'ndjson',
+  json: 'json',
+  parquet: 'parquet',
+  md: 'markdown',
+  txt: 'table',
+};
+
+function metadataViewOf({ columns, sort, format, output }: ShowOptions): MetadataView | { readonly problem: string } {
+  const byEnding = ENDINGS[/\.([a-z]+)$/.exec(output ?? '')?.[1] ?? ''];
+  if (output !== undefined && format === undefined && byEnding === undefined)
+    return { problem: `the ending of ${output} says no format: name one with --format` };
+  const chosen = format ?? byEnding ?? 'table';
+  if (chosen === 'parquet' && output === undefined)
+    return { problem: 'Parquet is not text: name a file for it with -o (a pipe is /dev/stdout)' };
+  return { kind: 'metadata', ...given({ columns, sort, output }), format: chosen };
+}
+
+const SHORT: Readonly<Record<string, string>> = { lines: '-n', output: '-o' };
+
 const BELONGS_TO = {
   stdout: 'log',
   stderr: 'log',
   lines: 'log',
   columns: 'metadata',
+  sort: 'metadata',
   format: 'metadata',
+  output: 'metadata',
   x: 'graph',
   ascii: 'graph',
   json: 'graph',
@@ -50,7 +78,7 @@ function misplaced(options: ShowOptions, kind: 'log' | 'metadata' | 'graph'): st
   if (options.graph !== undefined && options.metadata === true) return '--metadata and --graph exclude each other';
   for (const [name, view] of Object.entries(BELONGS_TO) as [keyof typeof BELONGS_TO, string][]) {
     if (options[name] === undefined || view === kind) continue;
-    const flag = name === 'lines' ? '-n' : `--${name}`;
+    const flag = SHORT[name] ?? `--${name}`;
     return view === 'log' ? `${flag} does not go with --${kind}` : `${flag} goes with --${view} only`;
   }
   return undefined;

@@ -29,8 +29,15 @@ function parses(text: string): boolean {
 const WORDS: Readonly<Record<NearMiss, string>> = {
   spaces: 'have spaces before or after the JSON object',
   nan: 'are not valid JSON (NaN or Infinity)',
-  python: 'are not valid JSON (a Python dict; print json.dumps(...) instead)',
+  python: 'are not valid JSON (a Python dict)',
   other: 'are not valid JSON',
+};
+
+const FIXES: Readonly<Record<NearMiss, string>> = {
+  spaces: 'print the object alone on its line',
+  nan: 'print null instead, or leave the key out',
+  python: 'print json.dumps(...) of it',
+  other: 'print it with a JSON library',
 };
 
 /** Counts near misses by their kind. */
@@ -52,7 +59,7 @@ export class NearMisses {
       const verb = count === 1 ? 'looks' : 'look';
       const words = count === 1 ? WORDS[miss].replace(/^are/, 'is').replace(/^have/, 'has') : WORDS[miss];
       const where = count === 1 ? `line ${first} of ${log}` : `first at line ${first} of ${log}`;
-      return `${counted(count, 'line')} ${verb} like metadata but ${words}, ${where}`;
+      return `${counted(count, 'line')} ${verb} like metadata but ${words}, ${where}; ${FIXES[miss]}`;
     });
   }
 }

@@ -19,20 +19,21 @@ export interface Row {
 /** joblog's own columns; a job's key of the same name is shown as `data.time`, `data.task` beside them. */
 export const TIME = 'time';
 export const TASK = 'task';
-const OWN = new Map([TIME, TASK].map((key) => [key, `data.${key}`]));
-
 /** Objects nested deeper than this stay JSON: a line of a million braces must not cost a stack, or a column. */
 const MAX_DEPTH = 8;
 
+// `data.time` can be a key, too: it is `data.data.time` then, so that no two keys share a label.
+const LIKE_OWN = new RegExp(`^(?:data\\.)*(?:${TIME}|${TASK})$`);
+
 /** How a key of the data is called in headings and on the command line. */
 export function labelOf(key: string): string {
-  return OWN.get(key) ?? key;
+  return LIKE_OWN.test(key) ? `data.${key}` : key;
 }
 
 /** The key that a user means by a label. */
 export function keyOf(label: string): string {
-  for (const [key, own] of OWN) if (label === own) return key;
-  return label;
+  const key = label.slice('data.'.length);
+  return label.startsWith('data.') && LIKE_OWN.test(key) ? key : label;
 }
 
 /**

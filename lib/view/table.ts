@@ -59,6 +59,12 @@ export class TableMeasure {
     if (!cell.right && cell.text !== '') this.#right[index] = false;
   }
 
+  /** The same for all cells of a column at once. */
+  widen(index: number, width: number, right: boolean): void {
+    this.#widths[index] = Math.max(this.#widths[index] ?? 0, width);
+    this.#right[index] = right;
+  }
+
   /** Decides what fits. The first column always stands; then, from the left, every column that there is still room for. */
   layout(limits: TableLimits): TableLayout {
     const columns: (Column | undefined)[] = [];

@@ -3,10 +3,17 @@
  * write to the store can change them, so nothing read from it is trusted.
  */
 
+import stringWidth from 'string-width';
+
 // Everything in C0 but newline, DEL and C1. A lone 0x9B is CSI to an 8-bit terminal, so C1 is as dangerous as ESC.
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
 // Bidirectional controls (Unicode TR 9) reorder what follows; in a name they can make one job look like another.
 const NAME_CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text for a pipe that may end at a terminal: tabs and line ends are data there, every other control character becomes visible. */
+export function pipedText(text: string): string {
+  return text.replace(CONTROLS, (char) => (char === '\t' || char === '\r' ? char : visible(char)));
+}
 
 /** Log text for the terminal: newlines stay, every other control character becomes visible (`^[`, `\x9b`). */
 export function safeText(text: string): string {
@@ -26,22 +33,10 @@ function visible(char: string): string {
 }
 
 const ASCII_ONLY = /^[\x20-\x7e]*$/;
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
-// East Asian Wide and Fullwidth (Unicode EastAsianWidth.txt), the blocks that occur in practice; emoji come from their own property.
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]$/u;
 
-/** Terminal columns that a text without control characters takes. */
+/** Terminal columns that a text without control characters takes: by characters as a reader sees them, emoji of several parts included. */
 export function widthOf(text: string): number {
-  if (ASCII_ONLY.test(text)) return text.length;
-  let width = 0;
-  for (const char of text) width += charWidth(char);
-  return width;
-}
-
-function charWidth(char: string): number {
-  if (ZERO_WIDTH.test(char)) return 0;
-  return WIDE.test(char) ? 2 : 1;
+  return ASCII_ONLY.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text filled up with spaces to `width` columns; a longer text stays as it is. */
@@ -50,15 +45,18 @@ export function pad(text: string, width: number, side: 'left' | 'right'): string
   return side === 'right' ? fill + text : text + fill;
 }
 
+const SEGMENTER = new Intl.Segmenter('en');
+
 /** The text cut to at most `width` columns, with `…` as its last where something was cut off. */
 export function clip(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
+  if (ASCII_ONLY.test(text)) return `${text.slice(0, Math.max(0, width - 1))}…`;
   let used = 0;
   let kept = '';
-  for (const char of text) {
-    used += charWidth(char);
+  for (const { segment } of SEGMENTER.segment(text)) {
+    used += widthOf(segment);
     if (used > width - 1) break;
-    kept += char;
+    kept += segment;
   }
   return `${kept}…`;
 }

@@ -14,7 +14,7 @@ afterEach(() => {
 
 async function readAll() {
   const job = readJob(`${store.root}/1`)!;
-  const tables = await openTables(job.tasks);
+  const { tables } = await openTables(job.tasks);
   const old: string[] = [];
   const fresh: string[] = [];
   for await (const { table, row } of oldestFirst(tables)) old.push(`${table.task.name} ${row.data}`);

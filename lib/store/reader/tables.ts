@@ -1,4 +1,5 @@
 /** The metadata of several tasks as one sequence of rows. */
+import { errorText } from '../../config/errno.js';
 import type { Task } from './jobs.js';
 import { type Dropped, type MetadataRow, openMetadata, rowsBackward, rowsForward } from './metadata.js';
 import type { Snapshot } from './snapshot.js';
@@ -17,19 +18,25 @@ export interface TaskRow {
   readonly row: MetadataRow;
 }
 
-/** Opens the metadata of those tasks that have any. Throws where one is there and cannot be read. */
-export async function openTables(tasks: readonly Task[]): Promise<OpenTable[]> {
+/** The tables of a job, and which of its tasks have one that cannot be read. */
+export interface OpenTables {
+  readonly tables: readonly OpenTable[];
+  readonly failed: readonly { readonly task: Task; readonly why: string }[];
+}
+
+/** Opens the metadata of those tasks that have any. */
+export async function openTables(tasks: readonly Task[]): Promise<OpenTables> {
   const tables: OpenTable[] = [];
-  try {
-    for (const task of tasks) {
+  const failed: { task: Task; why: string }[] = [];
+  for (const task of tasks) {
+    try {
       const file = await openMetadata(task);
       if (file !== undefined) tables.push({ task, file, dropped: { lines: 0 } });
+    } catch (error) {
+      failed.push({ task, why: errorText(error) });
     }
-    return tables;
-  } catch (error) {
-    await closeTables(tables);
-    throw error;
   }
+  return { tables, failed };
 }
 
 export async function closeTables(tables: readonly OpenTable[]): Promise<void> {

@@ -1,0 +1,101 @@
+/** Metadata as lines of text, in each of the formats that are text. */
+import type { MetadataView } from '../requests.js';
+import type { OpenTable } from '../store/reader/tables.js';
+import { csvLine, markdownCell, tsvLine } from '../view/separated.js';
+import { headingLine, TableMeasure, tableLine } from '../view/table.js';
+import { counted, pipedText, safeName, safeText } from '../view/text.js';
+import type { Context } from './context.js';
+import { fieldOf, headingOf, type Order, rowOf, rowsIn, type Source, tableCellOf } from './show-columns.js';
+import { jsonLines } from './show-metadata-json.js';
+
+/** What is printed, and how. */
+export interface Printing {
+  readonly view: MetadataView;
+  readonly context: Context;
+  readonly tables: readonly OpenTable[];
+  readonly sources: readonly Source[];
+  readonly order: Order | undefined;
+  /** What is said below a table. */
+  readonly hints: readonly string[];
+}
+
+type Lines = AsyncGenerator<string, void, undefined>;
+
+/** The lines of the format that was asked for. Into a file go the values as they are; on stdout no control character harms a terminal. */
+export function linesOf(what: Printing, to: 'stdout' | 'file'): Lines {
+  const { view, context } = what;
+  const text = to === 'file' ? asItIs : context.isTerminal ? safeText : pipedText;
+  switch (view.format) {
+    case 'table':
+      return tableLines(what, to === 'stdout' && context.isTerminal ? (context.columns ?? 80) : undefined);
+    case 'csv':
+      return separated(what, (fields) => csvLine(fields.map(text)));
+    case 'tsv':
+      return separated(what, (fields) => tsvLine(fields.map(text)));
+    case 'markdown':
+      return markdownLines(what);
+    case 'ndjson':
+    case 'json':
+      return jsonLines({ ...what, columns: view.columns === undefined ? undefined : what.sources }, view.format);
+    case 'parquet':
+      throw new Error('Parquet is not text');
+  }
+}
+
+function asItIs(text: string): string {
+  return text;
+}
+
+/** The most that one value takes on a terminal. */
+const CELL = 32;
+
+async function* tableLines({ tables, sources, order, hints }: Printing, total: number | undefined): Lines {
+  const measure = new TableMeasure(sources.map(headingOf).map(safeName));
+  for (const [index, source] of sources.entries()) {
+    switch (source.kind) {
+      case 'time':
+        measure.widen(index, '2026-11-22T06:09:55Z'.length, false);
+        break;
+      case 'task':
+        for (const { task } of tables) measure.add(index, { text: safeName(task.name), right: false });
+        break;
+      case 'key':
+        measure.widen(index, source.profile?.width ?? 0, source.profile?.numeric ?? false);
+    }
+  }
+  const layout = measure.layout({ total, cell: CELL });
+  yield `${headingLine(layout)}\n`;
+  const shown = sources.map((source, index) => (layout.columns[index] === undefined ? undefined : source));
+  for await (const entry of rowsIn(order, tables)) {
+    const row = rowOf(entry);
+    const cells = shown.map((source) => (source === undefined ? undefined : tableCellOf(source, entry, row)));
+    yield `${tableLine(layout, cells)}\n`;
+  }
+  if (layout.leftOut.length > 0) yield leftOutText(layout.leftOut);
+  for (const hint of hints) yield `joblog: ${hint}\n`;
+}
+
+function leftOutText(labels: readonly string[]): string {
+  const named = labels.slice(0, 8).join(', ');
+  const more = labels.length > 8 ? ` and ${labels.length - 8} more` : '';
+  const [first = ''] = labels;
+  return `\n${counted(labels.length, 'column')} left out to fit: ${named}${more}\n(--columns time,${first} shows it; -o FILE.csv has all)\n`;
+}
+
+async function* separated({ tables, sources, order }: Printing, line: (fields: readonly string[]) => string): Lines {
+  yield line(sources.map(headingOf));
+  for await (const entry of rowsIn(order, tables)) {
+    const row = rowOf(entry);
+    yield line(sources.map((source) => fieldOf(source, entry, row)));
+  }
+}
+
+async function* markdownLines({ tables, sources, order }: Printing): Lines {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  yield line(sources.map((source) => markdownCell(safeName(headingOf(source)))));
+  yield line(sources.map((source) => (source.kind === 'key' && source.profile?.numeric === true ? '---:' : '---')));
+  for await (const entry of rowsIn(order, tables)) {
+    const row = rowOf(entry);
+    yield line(sources.map((source) => markdownCell(tableCellOf(source, entry, row).text)));
+  }
+}
