@@ -47,3 +47,10 @@ Examples:
 export const RECOVER_EXAMPLES = `
 Example:
   joblog recover --node      in an epilog: nothing stays behind on the node`;
+
+export const SITE_EXAMPLES = `
+Examples:
+  joblog site install --prefix /shared/sw/joblog --store '/shared/joblog/{user}' --dry-run
+  joblog site install --prefix /shared/sw/joblog     the next version: an upgrade
+  joblog site use 1.1.0                              back to the one before
+  joblog site list`;

@@ -11,6 +11,7 @@ import {
   RUN_EXAMPLES,
   SHOW_EXAMPLES,
 } from './cli-examples.js';
+import { declareSite } from './cli-site.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
 import type { Retention } from './config/types.js';
 import { ageOf } from './config/units.js';
@@ -33,7 +34,7 @@ export function parse(args: readonly string[], columns = 80): Parsed {
   const program = declare((found) => {
     request = found;
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((verb) => [verb, ...verb.commands])]) {
     command
       .exitOverride()
       .showSuggestionAfterError(true)
@@ -80,6 +81,7 @@ function declare(take: Take): Command {
   declareVerify(program, take);
   declarePrune(program, take);
   declareRecover(program, take);
+  declareSite(program, take);
   return program;
 }
 

@@ -1,6 +1,8 @@
 /** The entry of every verb but `run`: reads the command line and loads what the verb needs, and nothing else. */
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
 import { parse, type Request } from './cli.js';
 import type { Context } from './commands/context.js';
 import { homeOf } from './config/user.js';
@@ -30,6 +32,8 @@ async function dispatch(request: Request, context: Context): Promise<number> {
       return (await import('./commands/status.js')).status(request, context);
     case 'doctor':
       return (await import('./commands/doctor.js')).doctor(request, context);
+    case 'site':
+      return (await import('./commands/site.js')).site(request, context);
     case 'run':
       context.stderr(
         'joblog: run is started through bin/joblog, which sets up the pipes of the command; nothing was run\n',
@@ -50,6 +54,7 @@ function thisContext(): Context {
   const isTerminal = isatty(1);
   return {
     env: process.env,
+    installation: dirname(dirname(fileURLToPath(import.meta.url))),
     home: homeOf(process.env),
     stdout: (text) => {
       process.stdout.write(text);

@@ -97,6 +97,39 @@ export interface DoctorRequest {
   readonly dir?: string;
 }
 
+/** Everything under `joblog site`. */
+export type SiteRequest = { readonly verb: 'site' } & (
+  | {
+      readonly deed: 'install';
+      /** Where to. */
+      readonly prefix: string;
+      /** Another name for the version than its number. */
+      readonly as?: string;
+      /** Where logs go. */
+      readonly store?: string;
+      /** The real srun. */
+      readonly srun?: string;
+      /** The site's SrunProlog, where scontrol cannot say it. */
+      readonly srunProlog?: string;
+      /** Whether Node.js goes with it. */
+      readonly runtime: boolean;
+      /** Whether it is taken into use at once. */
+      readonly use: boolean;
+      readonly dry: boolean;
+    }
+  // Without a prefix: that of the installation that is asked.
+  | { readonly deed: 'use'; readonly prefix?: string; readonly version: string; readonly dry: boolean }
+  | { readonly deed: 'list'; readonly prefix?: string; readonly json: boolean }
+  | {
+      readonly deed: 'remove';
+      readonly prefix?: string;
+      readonly version: string;
+      /** Also one that was in use lately. */
+      readonly force: boolean;
+      readonly dry: boolean;
+    }
+);
+
 /** `run` belongs to the launcher; it comes here only when somebody starts the bundle by hand. */
 export interface RunRequest {
   readonly verb: 'run';
@@ -119,5 +152,6 @@ export type Request =
   | OptoutRequest
   | StatusRequest
   | DoctorRequest
+  | SiteRequest
   | RunRequest
   | VersionRequest;

@@ -10,6 +10,7 @@ export function captured(changes: Partial<Context> = {}): Captured {
   let out = '';
   let err = '';
   return {
+    installation: '/nonexistent',
     env: { JOBLOG_SITE_CONFIG: '/nonexistent/joblog.yaml', LANG: 'C.UTF-8', JOBLOG_PAGER: '' },
     home: '/nonexistent',
     stdout: (text) => {

@@ -12,6 +12,7 @@ export function contextFor(home: string, env: Env = {}): Listener {
   let out = '';
   let err = '';
   return {
+    installation: '/nonexistent',
     env: { HOME: home, JOBLOG_SITE_CONFIG: '/nonexistent/joblog/config.yaml', ...env },
     home,
     stdout: (text) => {

@@ -3,6 +3,8 @@ import type { Env } from '../scheduler/identity.js';
 
 export interface Context {
   readonly env: Env;
+  /** The folder with the `bin/` and `dist/` that this is. */
+  readonly installation: string;
   /** The user's home folder; empty where there is none. */
   readonly home: string;
   readonly stdout: (text: string) => void;

@@ -1,5 +1,11 @@
-/** What the site's administrators have set: `/etc/joblog/config.yaml`, or the file that `JOBLOG_SITE_CONFIG` names. */
+/**
+ * What the site's administrators have set: in the file that `JOBLOG_SITE_CONFIG` names, else in `/etc/joblog/config.yaml` of the node, else in
+ * `etc/joblog/config.yaml` of the installation, which all nodes have in common.
+ */
+import { lstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Env } from '../scheduler/identity.js';
+import { codeOf } from './errno.js';
 import type { FileFailure, FileWarning } from './failure.js';
 import { readSmallFile } from './read-file.js';
 import { type FileKind, parseSettings } from './settings-file.js';
@@ -21,15 +27,36 @@ export type SiteFile =
 const RETENTION = ['olderThan', 'keep'] as const;
 const LIMITS = ['throughput', 'burst', 'size', 'free', 'spool', 'exit'] as const;
 
-/** The site file that is in force for this environment. */
-export function siteFilePath(env: Env): string {
+/** On each node. */
+export const NODE_FILE = '/etc/joblog/config.yaml';
+/** Below an installation. */
+const COMMON_FILE = 'etc/joblog/config.yaml';
+
+/** The site file that is in force for this environment and this installation; where there is none, the one that a node would have. */
+export function siteFilePath(env: Env, installation = thisInstallation()): string {
   const named = env['JOBLOG_SITE_CONFIG'];
-  return named === undefined || named === '' ? '/etc/joblog/config.yaml' : named;
+  if (named !== undefined && named !== '') return named;
+  const common = join(installation, COMMON_FILE);
+  return !isThere(NODE_FILE) && isThere(common) ? common : NODE_FILE;
+}
+
+/** Every program of joblog's is in `dist/`. */
+function thisInstallation(): string {
+  return dirname(dirname(process.argv[1] ?? '/'));
+}
+
+/** A file that cannot be looked at is there: what it says is not passed over for what another one says. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    return codeOf(error) !== 'ENOTDIR';
+  }
 }
 
 /** Reads the site file; never hangs on what stands in its place. */
-export async function readSite(env: Env): Promise<SiteFile> {
-  const file = siteFilePath(env);
+export async function readSite(env: Env, installation?: string): Promise<SiteFile> {
+  const file = siteFilePath(env, installation);
   const read = readSmallFile(file);
   switch (read.kind) {
     case 'absent':
