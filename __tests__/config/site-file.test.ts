@@ -18,6 +18,15 @@ test('it is /etc/joblog/config.yaml unless JOBLOG_SITE_CONFIG names another', ()
   expect(siteFilePath({ JOBLOG_SITE_CONFIG: '/opt/site.yaml' })).toBe('/opt/site.yaml');
 });
 
+test('without a file of the node it is that of the installation, which all nodes have in common', () => {
+  const installation = newHome();
+  expect(siteFilePath({}, installation)).toBe(FILE);
+  mkdirSync(join(installation, 'etc/joblog'), { recursive: true });
+  writeFileSync(join(installation, 'etc/joblog/config.yaml'), '');
+  expect(siteFilePath({}, installation)).toBe(join(installation, 'etc/joblog/config.yaml'));
+  expect(siteFilePath({ JOBLOG_SITE_CONFIG: '/opt/site.yaml' }, installation)).toBe('/opt/site.yaml');
+});
+
 test('it is read from the disk, or is absent', async () => {
   const file = join(newHome(), 'site.yaml');
   expect(await readSite({ JOBLOG_SITE_CONFIG: file })).toEqual({ kind: 'absent', file });

@@ -40,6 +40,15 @@ export function readSmallFile(path: string, options: { readonly links: boolean }
   }
 }
 
+/** Whether anything stands under a name. What cannot be looked at is there: nobody is to take it for absent. */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    return codeOf(error) !== 'ENOTDIR';
+  }
+}
+
 function readOpened(path: string, entry: Stats, isLink: boolean): FileRead {
   // O_NONBLOCK and O_NOCTTY: should a FIFO or a terminal have taken the file's place since, neither waits nor becomes ours.
   const follow = isLink ? 0 : constants.O_NOFOLLOW;

@@ -2,12 +2,10 @@
  * What the site's administrators have set: in the file that `JOBLOG_SITE_CONFIG` names, else in `/etc/joblog/config.yaml` of the node, else in
  * `etc/joblog/config.yaml` of the installation, which all nodes have in common.
  */
-import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Env } from '../scheduler/identity.js';
-import { codeOf } from './errno.js';
 import type { FileFailure, FileWarning } from './failure.js';
-import { readSmallFile } from './read-file.js';
+import { isThere, readSmallFile } from './read-file.js';
 import { type FileKind, parseSettings } from './settings-file.js';
 import type { Retention, SiteSettings, UserSettings } from './types.js';
 import { bytesOf, millisecondsOf } from './units.js';
@@ -43,15 +41,6 @@ export function siteFilePath(env: Env, installation = thisInstallation()): strin
 /** Every program of joblog's is in `dist/`. */
 function thisInstallation(): string {
   return dirname(dirname(process.argv[1] ?? '/'));
-}
-
-/** A file that cannot be looked at is there: what it says is not passed over for what another one says. */
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch (error) {
-    return codeOf(error) !== 'ENOTDIR';
-  }
 }
 
 /** Reads the site file; never hangs on what stands in its place. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../config/errno.js';
+import { isThere } from '../config/read-file.js';
 import type { SiteText } from './files.js';
 import { stampLauncher, versionOfLauncher } from './launcher.js';
 import { PLACES, RUNTIME } from './layout.js';
@@ -91,7 +92,7 @@ export function bytesFor({ from, version }: Offer, { path }: SourceFile): Buffer
 /** How what lies under the version's name is to what is offered. The runtime is not looked at: another one makes no other joblog. */
 export function versionStanding(prefix: string, offer: Offer): Standing {
   const folder = join(prefix, PLACES.versions, offer.version);
-  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return { kind: 'absent' };
+  if (!isThere(folder)) return { kind: 'absent' };
   const there = readdirSync(folder)
     .filter((name) => name !== dirname(dirname(RUNTIME)))
     .flatMap((part) => filesBelow(folder, part))
@@ -106,7 +107,7 @@ export function versionStanding(prefix: string, offer: Offer): Standing {
 
 export function fileStanding(prefix: string, file: SiteText, { written }: SiteState): Standing {
   const path = join(prefix, file.place);
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return { kind: 'absent' };
+  if (!isThere(path)) return { kind: 'absent' };
   const text = textOf(path);
   if (text === file.text) return { kind: 'same' };
   return { kind: text !== undefined && written[file.place] === digestOf(text) ? 'ours' : 'changed' };
