@@ -6,6 +6,7 @@
 #   cluster.sh down [--purge]               stops what `up` started (--purge: removes its files and its user, too)
 #   cluster.sh status                       daemons, nodes, queue; exit 0 only if usable
 #   cluster.sh env                          prints the exports only:  eval "$(cluster.sh env)"
+#   cluster.sh lose NODE                    what happens when a node dies: nothing on it runs any more, and the controller finds it down
 #   cluster.sh as-user CMD...               runs CMD as the unprivileged user of the cluster, in his home
 #
 # Settings, by environment. With another folder, user, port and name of nodes a second cluster runs beside the first:
@@ -15,7 +16,8 @@
 #   CLUSTER_NODE       what their names begin with       (default jl: jl1, jl2)
 #   CLUSTER_CPUS       CPUs each node claims             (default 4; need not exist)
 #   CLUSTER_PORT       first of the TCP ports used       (default 16817)
-#   CLUSTER_EXTRA      further lines of slurm.conf, e.g. $'Prolog=/tmp/p\nTaskProlog=/tmp/tp'
+#   CLUSTER_EXTRA      further lines of slurm.conf, e.g. $'Prolog=/tmp/p\nTaskProlog=/tmp/tp'; where they give out
+#                      memory (CR_CPU_Memory), a job gets no more than it asked for, under cgroup
 #
 # Needs root and Debian's packages (Slurm 22.05, built with MULTIPLE_SLURMD). Standard output of `up` carries only the exports; progress goes
 # to standard error. Nothing is written under /etc, and only processes named in its own pid files are signalled.
@@ -137,12 +139,15 @@ ${CLUSTER_EXTRA:-}
 ${nodelines}PartitionName=test Nodes=ALL Default=YES MaxTime=INFINITE State=UP OverSubscribe=FORCE:4
 CONF
 
+  local ram=no
+  if [[ ${CLUSTER_EXTRA:-} == *CR_CPU_Memory* ]]; then ram=yes; fi
   cat >"$DIR/etc/cgroup.conf" <<CONF
 CgroupMountpoint=/sys/fs/cgroup
 CgroupPlugin=$([ -e /sys/fs/cgroup/cgroup.controllers ] && echo cgroup/v2 || echo cgroup/v1)
 CgroupAutomount=no
 ConstrainCores=no
-ConstrainRAMSpace=no
+ConstrainRAMSpace=$ram
+ConstrainSwapSpace=$ram
 CONF
   chmod 644 "$DIR"/etc/*.conf
 }
@@ -235,6 +240,17 @@ down() {
     -exec rmdir {} + 2>/dev/null || true
 }
 
+lose() {
+  local pidfile=$DIR/run/slurmd-$1.pid
+  alive "$pidfile" slurmd || die "no slurmd $1"
+  kill -9 "$(cat "$pidfile")"
+  rm -f "$pidfile"
+  # Before its processes end, which would be reported otherwise.
+  scontrol update nodename="$1" state=down reason=lost
+  find /sys/fs/cgroup \( -path "*/slurm_$1/*" -o -path "*/$1_slurmstepd.scope/*" \) -name cgroup.procs -exec cat {} + |
+    sort -u | xargs -r kill -9
+}
+
 purge() {
   userdel $TESTUSER 2>/dev/null || true
   if [ -e "$MARK" ]; then rm -rf "$DIR"; fi
@@ -260,6 +276,7 @@ up) PROCTRACK=${2:-$PROCTRACK}; up ;;
 down) down; if [ "${2:-}" = --purge ]; then purge; fi ;;
 status) status ;;
 env) print_env ;;
+lose) lose "${2:?}" ;;
 as-user)
   shift
   [ $# -gt 0 ] || die "as-user: no command"

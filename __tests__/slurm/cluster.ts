@@ -26,6 +26,8 @@ const OVER = /^(?:COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY|PRE
 export class Cluster {
   readonly #folder = process.env['CLUSTER_DIR'] ?? '/tmp/joblog-slurm';
   readonly #user = process.env['CLUSTER_USER'] ?? 'joblogtest';
+  /** What the names of its nodes begin with: `jl` of `jl1`, `jl2`. */
+  readonly node = process.env['CLUSTER_NODE'] ?? 'jl';
   readonly home = join(this.#folder, 'home', this.#user);
   /** The store, at its default place. */
   readonly store = join(this.home, '.joblog');
@@ -50,6 +52,12 @@ export class Cluster {
 
   down(): void {
     this.#cluster(['down']);
+  }
+
+  /** Has a node die, with all that runs on it. */
+  lose(node: string): void {
+    const { status, stderr } = this.#cluster(['lose', node], {});
+    if (status !== 0) throw new Error(`${node} lives: ${stderr}`);
   }
 
   /** Empties the user's home folder, and opts in, unless `.logoptin` is to be left out. */

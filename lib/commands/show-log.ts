@@ -6,11 +6,11 @@ import type { Task } from '../store/reader/jobs.js';
 import { readLive } from '../store/reader/live.js';
 import { allLines, lastLines, openLog } from '../store/reader/log.js';
 import { pendingRows } from '../store/reader/pending.js';
-import { stateOf, type TaskState, thisHost } from '../store/reader/state.js';
+import { type TaskState, thisHost } from '../store/reader/state.js';
 import { safeName, safeText } from '../view/text.js';
 import type { Context } from './context.js';
 import { hasColour, paged, type Write } from './show-pager.js';
-import { openText } from './show-state.js';
+import { askedStates, openText } from './show-state.js';
 import type { Shown } from './show-store.js';
 
 type LogView = Extract<ShowView, { kind: 'log' }>;
@@ -21,7 +21,7 @@ export async function showLog(shown: Shown, view: LogView, context: Context): Pr
     context.stderr(`joblog: job ${safeName(shown.job.id)} has logged nothing yet\n`);
     return 1;
   }
-  const here = thisHost();
+  const states = await askedStates([{ id: shown.job.id, tasks: shown.tasks }], thisHost(), context);
   const notices: string[] = [];
   const result = await paged(context, async (write) => {
     let status = 0;
@@ -29,7 +29,7 @@ export async function showLog(shown: Shown, view: LogView, context: Context): Pr
     for (const [index, task] of shown.tasks.entries()) {
       const heading = `${index === 0 ? '' : '\n'}==> ${safeName(task.name)} <==\n`;
       if (shown.tasks.length > 1 && !(await write(heading))) return status;
-      const state = stateOf(task.record, here);
+      const state = states(task);
       const outcome = await showTask(task, state, view, markOf(view, context), write);
       if (outcome.kind === 'shown' && state.kind !== 'running') {
         for (const stream of outcome.torn)

@@ -1,4 +1,5 @@
 /** Where the text of a reader goes: through a pager on a terminal, else straight to stdout. */
+import { givenEnv } from '../config/given-env.js';
 import type { Context } from './context.js';
 
 /** Takes text; false says that nobody reads any more, and that whoever writes should stop. */
@@ -51,7 +52,7 @@ async function throughPager(
     stderr: 'inherit',
     buffer: false,
     reject: false,
-    env: pagerEnv(context.env),
+    env: givenEnv(context.env),
     extendEnv: false,
   });
   const { stdin } = pager;
@@ -86,15 +87,4 @@ async function throughPager(
     stdin.end();
     process.off('SIGINT', ignore);
   }
-}
-
-/** The launcher's name for variables that it keeps from the runtime. */
-const ASIDE = 'JOBLOG_ASIDE_';
-
-function pagerEnv(env: Context['env']): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined) result[name.startsWith(ASIDE) ? name.slice(ASIDE.length) : name] = value;
-  }
-  return result;
 }

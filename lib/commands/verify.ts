@@ -7,7 +7,7 @@ import { type TaskState, thisHost } from '../store/reader/state.js';
 import { type Difference, type Verdict, verifyTask } from '../store/reader/verify.js';
 import { counted, safeName } from '../view/text.js';
 import type { Context } from './context.js';
-import { openText, stateName } from './show-state.js';
+import { askedStates, openText, stateName } from './show-state.js';
 import { findShown } from './show-store.js';
 
 /** Says of each task of the job, of all attempts, whether its files are what its record says. Exit status 1 if one of them is not. */
@@ -19,9 +19,10 @@ export async function verify(request: VerifyRequest, context: Context): Promise<
     return 1;
   }
   const here = thisHost();
+  const states = await askedStates([{ id: shown.job.id, tasks: shown.tasks }], here, context);
   let status = 0;
   for (const task of shown.tasks) {
-    const verdict = await verifyTask(task, here);
+    const verdict = withSlurm(await verifyTask(task, here), states(task));
     if (verdict.difference !== undefined) status = 1;
     const line = request.json
       ? JSON.stringify(jsonOf(shown.job.id, task, verdict))
@@ -29,6 +30,11 @@ export async function verify(request: VerifyRequest, context: Context): Promise<
     context.stdout(`${line}\n`);
   }
   return status;
+}
+
+/** Files are compared by what the records say; of a task without end it is said what Slurm knows. */
+function withSlurm(verdict: Verdict, asked: TaskState): Verdict {
+  return verdict.state.kind === 'open' ? { ...verdict, state: asked } : verdict;
 }
 
 function textOf(job: string, task: Task, { state, account, difference }: Verdict, now: number): string {

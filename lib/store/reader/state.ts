@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { codeOf } from '../../config/errno.js';
+import type { SlurmSays } from '../../scheduler/slurm-says.js';
 import type { Exit } from '../format.js';
 import type { ReadRecord, RecordRead } from './record.js';
 
@@ -10,8 +11,16 @@ export type TaskState =
   | { readonly kind: 'done'; readonly exit: Exit }
   | { readonly kind: 'failed'; readonly exit: Exit }
   | { readonly kind: 'killed'; readonly exit: Exit }
-  /** The record was never closed. Whether the task still runs can only be told on its own host, and there it does not. */
-  | { readonly kind: 'open'; readonly why: 'other-host' | 'rebooted' | 'gone'; readonly host: string }
+  /**
+   * The record was never closed. Whether the task still runs can only be told on its own host, and there it does not. `slurm`: what the scheduler
+   * has answered when it was asked.
+   */
+  | {
+      readonly kind: 'open';
+      readonly why: 'other-host' | 'rebooted' | 'gone';
+      readonly host: string;
+      readonly slurm?: SlurmSays;
+    }
   | { readonly kind: 'unreadable'; readonly why: string };
 
 /** What a reader knows about the host it runs on. */
