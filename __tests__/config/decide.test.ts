@@ -52,6 +52,8 @@ describe('the first run of a job', () => {
     expect(JSON.parse(readFileSync(record(home), 'utf8'))).toEqual({
       joblog: 1,
       job: '1234',
+      scheduler: 'slurm',
+      raw: '1234',
       attempt: 0,
       decided: '2026-11-22T06:09:55.123Z',
       host: expect.any(String) as unknown,

@@ -15,7 +15,7 @@ export interface Given {
 /** A run of task 0 of job 1234's batch script, unless `env` says otherwise. */
 export function run(home: string, { env = {}, options = {}, ...rest }: Given = {}): Promise<Decision> {
   const all: Env = { HOME: home, JOBLOG_SITE_CONFIG: NO_SITE, SLURM_JOB_ID: '1234', SLURM_PROCID: '0', ...env };
-  const identity = identify({ env: all, cgroup: '', host: 'node1', pid: 42, now: NOW });
+  const identity = identify({ env: all, cgroup: '', stepd: '', host: 'node1', pid: 42, now: NOW });
   return decide({ env: all, home, identity, options, now: NOW, ...rest });
 }
 

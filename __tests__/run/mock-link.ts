@@ -97,6 +97,7 @@ export function logMessage(
         array: null,
         het: null,
         name: null,
+        rank: null,
       },
       name: null,
       user: 'ada',

@@ -58,7 +58,7 @@ const HOSTILE = [
   '[',
 ];
 
-const of = (env: Env): Identity => identify({ env, cgroup: '', host: 'node17', pid: 4711, now: NOW });
+const of = (env: Env): Identity => identify({ env, cgroup: '', stepd: '', host: 'node17', pid: 4711, now: NOW });
 
 /** One component of a path that is not hidden, and leaves room for the endings below NAME_MAX (255). */
 const SAFE = /^(?!\.)[A-Za-z0-9._-]{1,150}$/;

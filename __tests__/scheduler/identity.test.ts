@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { cgroupPlace } from '../../lib/scheduler/cgroup.js';
 import { identifyHere } from '../../lib/scheduler/here.js';
-import { type Env, type Identity, identify, taskBase } from '../../lib/scheduler/identity.js';
+import { type Env, type Identity, identify, taskBase, withoutArray } from '../../lib/scheduler/identity.js';
 import { safeName } from '../../lib/scheduler/names.js';
+import { cgroupPlace, stepPlace, titlePlace } from '../../lib/scheduler/step-place.js';
 
 const NOW = Date.UTC(2026, 10, 22, 6, 9, 55, 123);
 
-function of(env: Env, cgroup = ''): Identity {
-  return identify({ env, cgroup, host: 'node17', pid: 4711, now: NOW });
+function of(env: Env, cgroup = '', stepd = ''): Identity {
+  return identify({ env, cgroup, stepd, host: 'node17', pid: 4711, now: NOW });
 }
 
 /** What both `sbatch` and `srun` set in Slurm 22.05. */
@@ -34,6 +34,7 @@ describe('under Slurm', () => {
       array: null,
       het: null,
       name: 'train',
+      rank: null,
     });
   });
 
@@ -145,8 +146,78 @@ describe('the cgroup is believed over a stale environment', () => {
       array: null,
       het: null,
       name: null,
+      rank: null,
     });
   });
+});
+
+describe('the title of slurmstepd is believed over a stale environment, where no cgroup speaks', () => {
+  test.each([
+    ['slurmstepd: [4.batch]\0', { job: '4', step: 'batch' }],
+    ['slurmstepd: [4.0]   ', { job: '4', step: '0' }],
+    ['slurmstepd: [4.interactive]', { job: '4', step: 'interactive' }],
+    ['/usr/sbin/slurmstepd infinity', null],
+    ['bash slurmstepd: [4.0]', null],
+    ['', null],
+  ])('it is read: %j', (title, place) => {
+    expect(titlePlace(title)).toEqual(place);
+  });
+
+  test('it says which step of the job it is where the cgroup ends at the job', () => {
+    const cgroup = '9:memory:/slurm/uid_0/job_4';
+    expect(stepPlace({ cgroup, stepd: 'slurmstepd: [4.2]' })).toEqual({ job: '4', step: '2' });
+    expect(stepPlace({ cgroup, stepd: 'slurmstepd: [5.2]' })).toEqual({ job: '4', step: null });
+    expect(stepPlace({ cgroup: '5:freezer:/slurm/uid_0/job_4/step_1', stepd: 'slurmstepd: [4.2]' })?.step).toBe('1');
+  });
+
+  test('sbatch called inside a step hands on that step, which is not the new job’s', () => {
+    expect(of({ ...BATCH, SLURM_STEP_ID: '7' }, '', 'slurmstepd: [1234.batch]')).toMatchObject({
+      job: '1234',
+      task: 'batch',
+    });
+  });
+
+  test('a job that was submitted from within a heterogeneous one is none', () => {
+    const env = { ...BATCH, SLURM_HET_SIZE: '2', SLURM_JOB_ID_HET_GROUP_0: '6', SLURM_JOB_ID_HET_GROUP_1: '7' };
+    expect(of(env).het).toBeNull();
+  });
+
+  test('a component of a heterogeneous job is known by its title, too', () => {
+    const env = {
+      ...BATCH,
+      SLURM_STEP_ID: '0',
+      SLURM_HET_SIZE: '2',
+      SLURM_JOB_ID_HET_GROUP_0: '1234',
+      SLURM_JOB_ID_HET_GROUP_1: '1235',
+    };
+    expect(of(env, '', 'slurmstepd: [1235.0]')).toMatchObject({ job: '1234', het: { job: '1234', offset: '1' } });
+  });
+});
+
+describe('the number of a task in its step', () => {
+  test('is known in a step', () => {
+    expect(of({ ...BATCH, SLURM_STEP_ID: '3', SLURM_PROCID: '17', SLURM_LOCALID: '1' }).rank).toEqual({
+      inStep: 17,
+      onNode: 1,
+    });
+  });
+
+  test.each([
+    ['in a batch script', BATCH, ''],
+    ['in a batch script with the variables of a step', { ...BATCH, SLURM_STEP_ID: '3' }, 'slurmstepd: [1234.batch]'],
+    ['in another step than the environment says', { ...BATCH, SLURM_STEP_ID: '3' }, 'slurmstepd: [1234.4]'],
+    ['in another job than the environment says', { ...BATCH, SLURM_STEP_ID: '3' }, 'slurmstepd: [99.3]'],
+    ['in the interactive step', { ...BATCH, SLURM_STEP_ID: '4294967290' }, 'slurmstepd: [1234.interactive]'],
+    ['under PBS', { PBS_JOBID: '77.pbs', SLURM_PROCID: '3' }, ''],
+    ['without a scheduler', { SLURM_PROCID: '3' }, ''],
+  ] as readonly (readonly [string, Env, string])[])('is none %s', (_, env, stepd) => {
+    expect(of({ ...env, ...(env === BATCH ? {} : { SLURM_PROCID: '3' }) }, '', stepd).rank).toBeNull();
+  });
+});
+
+test('a job that turns out to be no part of the array in its environment has its own id', () => {
+  const env = { ...BATCH, SLURM_JOB_ID: '1241', SLURM_ARRAY_JOB_ID: '1234', SLURM_ARRAY_TASK_ID: '7' };
+  expect(withoutArray(of(env))).toMatchObject({ job: '1241', rawJob: '1241', array: null, task: 'batch' });
 });
 
 describe('under other schedulers', () => {
@@ -197,7 +268,7 @@ describe('without a scheduler', () => {
   });
 
   test('the name of a host that is very long does not push the process out of it', () => {
-    const { job } = identify({ env: {}, cgroup: '', host: 'h'.repeat(200), pid: 4711, now: NOW });
+    const { job } = identify({ env: {}, cgroup: '', stepd: '', host: 'h'.repeat(200), pid: 4711, now: NOW });
     expect(job).toMatch(/-4711$/);
     expect(job.length).toBeLessThanOrEqual(100);
   });

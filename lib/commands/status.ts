@@ -15,11 +15,10 @@ export interface StatusRequest {
 export async function status(request: StatusRequest, context: Context): Promise<number> {
   const { env, home } = context;
   const now = context.now();
-  const identity = identifyHere(env, now, process.pid);
-  const input: DecideInput = { env, home, identity, options: dirOf(request), now };
+  const input: DecideInput = { env, home, identity: identifyHere(env, now, process.pid), options: dirOf(request), now };
   const situation = await survey(input);
-  const verdict = judge(identity, situation);
-  const { store, site, optIn, record } = situation;
+  const verdict = judge(situation);
+  const { identity, store, site, optIn, record } = situation;
   const resolved = store === null ? null : resolve({ site, optIn: optIn.file, record, options: input.options, store });
   const lines = [
     ...table([

@@ -1,9 +1,10 @@
 /** Decides, at the start of each run, whether and how it is logged. */
 import { hostname } from 'node:os';
-import type { Env, Identity } from '../scheduler/identity.js';
+import type { Millis } from '../capture/types.js';
+import { type Identity, withoutArray } from '../scheduler/identity.js';
 import { type Access, sharingOf } from '../store/access.js';
 import { type JobRecord, STORE_VERSION } from '../store/format.js';
-import { makeJobRecord } from '../store/job-record.js';
+import { isAnothersRecord, makeJobRecord } from '../store/job-record.js';
 import { type Folder, openJobDir, openRoot, type StoreChoice } from '../store/root.js';
 import { errorText } from './errno.js';
 import type { RecordLayer } from './layers.js';
@@ -20,6 +21,8 @@ export type Decision =
   | {
       readonly kind: 'log';
       readonly config: Config;
+      /** Who the run is, as far as the records that are in the store tell more about it. */
+      readonly identity: Identity;
       /** The rights of what is made in the store. */
       readonly access: Access;
       readonly modeWhy: string;
@@ -34,7 +37,7 @@ export type Decision =
 export async function decide(input: DecideInput): Promise<Decision> {
   try {
     const situation = await survey(input);
-    const verdict = judge(input.identity, situation);
+    const verdict = judge(situation);
     switch (verdict.kind) {
       case 'follow':
         return await follow(input, situation, verdict.store, verdict.record);
@@ -53,41 +56,41 @@ export async function decide(input: DecideInput): Promise<Decision> {
   }
 }
 
-/** Whether a task is one of those that the user wants logged. A run without a process number stands for itself. */
-export function isChosenTask(tasks: Config['tasks'], identity: Identity, env: Env): boolean {
-  if (identity.scheduler !== 'slurm') return true;
+/** Whether a task is one of those that the user wants logged. The launcher decides the same (`is_left_out`) where it can, without starting Node. */
+export function isChosenTask(tasks: Config['tasks'], { rank }: Pick<Identity, 'rank'>): boolean {
+  if (rank === null) return true;
   switch (tasks) {
     case 'all':
       return true;
     case 'first':
-      return (env['SLURM_PROCID'] ?? '0') === '0';
+      return rank.inStep === 0;
     case 'first-per-node':
-      return (env['SLURM_LOCALID'] ?? '0') === '0';
+      return rank.onNode === 0;
   }
 }
 
 async function decideAnew(input: DecideInput, situation: Situation, store: StoreChoice): Promise<Decision> {
-  const { site, optIn } = situation;
+  const { site, optIn, identity } = situation;
   const layers = { site, optIn: optIn.file, record: situation.record, store };
   const resolved = resolve({ ...layers, options: input.options });
-  if (!isChosenTask(resolved.config.tasks, input.identity, input.env))
-    return skip('not one of the tasks that are logged');
+  if (!isChosenTask(resolved.config.tasks, identity)) return skip('not one of the tasks that are logged');
   const { access, notices } = await sharingOf(resolved.config.share);
   const root = openRoot(store.path, access);
   if (root.kind !== 'folder') return unusable(store, root);
-  const folder = openJobDir(root.path, input.identity.job, access);
+  const folder = openJobDir(root.path, identity.job, access);
   if (folder.kind !== 'folder') return unusable(store, folder);
   // The command line is one run's: the other runs of the job go by the files alone.
-  const record = recordOf(input, resolve({ ...layers, options: {} }));
+  const record = recordOf(identity, input.now, resolve({ ...layers, options: {} }));
   const made = await makeJobRecord(folder.path, record, access);
   switch (made.kind) {
     case 'made':
-      return logged(resolved, access, notices);
+      return logged(resolved, identity, access, notices);
     case 'failure':
       return skip('the store cannot be used', storeUnusable(`write ${made.file}`, made.why));
     case 'lost':
       if (made.read.kind === 'absent')
         return skip('the store cannot be used', storeUnusable('read the job record', 'it is gone'));
+      if (isAnothersRecord(made.read, identity)) return await decide({ ...input, identity: withoutArray(identity) });
       return await follow(input, situation, store, made.read);
   }
 }
@@ -98,16 +101,20 @@ async function follow(
   store: StoreChoice,
   record: RecordLayer,
 ): Promise<Decision> {
-  const { site, optIn } = situation;
+  const { site, optIn, identity } = situation;
   const resolved = resolve({ site, optIn: optIn.file, record, options: input.options, store });
-  if (!isChosenTask(resolved.config.tasks, input.identity, input.env))
-    return skip('not one of the tasks that are logged');
+  if (!isChosenTask(resolved.config.tasks, identity)) return skip('not one of the tasks that are logged');
   // What cannot be shared was said when the job's record was made.
-  return logged(resolved, (await sharingOf(resolved.config.share)).access, []);
+  return logged(resolved, identity, (await sharingOf(resolved.config.share)).access, []);
 }
 
-function logged({ config, modeWhy, notices }: Resolved, access: Access, more: readonly string[]): Decision {
-  return { kind: 'log', config, access, modeWhy, notices: [...notices, ...more] };
+function logged(
+  { config, modeWhy, notices }: Resolved,
+  identity: Identity,
+  access: Access,
+  more: readonly string[],
+): Decision {
+  return { kind: 'log', config, identity, access, modeWhy, notices: [...notices, ...more] };
 }
 
 function skip(why: string, ...notices: string[]): Decision {
@@ -120,12 +127,13 @@ function unusable(store: StoreChoice, folder: Folder): Decision {
   return skip('the store cannot be used', storeUnusable(`use the store ${store.path}`, `${at}${why}`));
 }
 
-function recordOf(input: DecideInput, resolved: Resolved): JobRecord {
-  const { identity, now } = input;
+function recordOf(identity: Identity, now: Millis, resolved: Resolved): JobRecord {
   const { mode, repeats, tasks, maskValues, maskEnv } = resolved.config;
   return {
     joblog: STORE_VERSION,
     job: identity.job,
+    scheduler: identity.scheduler,
+    raw: identity.rawJob,
     attempt: identity.attempt,
     decided: new Date(now).toISOString(),
     host: hostname(),

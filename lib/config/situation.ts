@@ -1,7 +1,7 @@
 /** What bears on a decision, gathered without writing anything, and which rule applies to it. */
 import type { Millis } from '../capture/types.js';
-import type { Env, Identity } from '../scheduler/identity.js';
-import { readJobRecord } from '../store/job-record.js';
+import { type Env, type Identity, withoutArray } from '../scheduler/identity.js';
+import { isAnothersRecord, readJobRecord } from '../store/job-record.js';
 import { chooseStore, type Folder, findJobDir, findRoot, type StoreChoice } from '../store/root.js';
 import type { RecordLayer } from './layers.js';
 import { type OptInRead, readOpenOptIn, readOptIn } from './read-opt-in.js';
@@ -22,6 +22,8 @@ export interface DecideInput {
 
 /** What the rules of `decide` go by, gathered without writing anything. `joblog status` shows it. */
 export interface Situation {
+  /** The one that was handed in, or, if that record is another job's, the run under its own id. */
+  readonly identity: Identity;
   readonly site: SiteFile;
   readonly optIn: OptInRead;
   /** Null where there is neither a home nor a store named otherwise. */
@@ -40,13 +42,25 @@ export async function survey(input: DecideInput): Promise<Situation> {
     typeof input.optIn === 'number' ? readOpenOptIn(input.optIn, home) : readOptIn(home),
   ]);
   const store = storeOf(input, home, site);
-  const nothing: RecordLayer = { kind: 'none' };
-  if (store === null) return { site, optIn, store, folder: null, record: nothing };
+  if (store === null) return { identity, site, optIn, store, folder: null, record: NO_RECORD };
   const root = findRoot(store.path);
-  const folder = root.kind === 'folder' ? findJobDir(root.path, identity.job) : root;
-  if (folder.kind !== 'folder') return { site, optIn, store, folder, record: nothing };
+  if (root.kind !== 'folder') return { identity, site, optIn, store, folder: root, record: NO_RECORD };
+  const place = await recordPlace(root.path, identity);
+  return { site, optIn, store, ...place };
+}
+
+const NO_RECORD: RecordLayer = { kind: 'none' };
+
+type RecordPlace = Pick<Situation, 'identity' | 'folder' | 'record'>;
+
+async function recordPlace(root: string, identity: Identity): Promise<RecordPlace> {
+  const folder = findJobDir(root, identity.job);
+  if (folder.kind !== 'folder') return { identity, folder, record: NO_RECORD };
   const read = await readJobRecord(folder.path, identity.job, identity.attempt);
-  return { site, optIn, store, folder, record: read.kind === 'absent' ? nothing : read };
+  // A job that is requeued for the first time may be named after one that never was.
+  const first = read.kind === 'absent' ? await readJobRecord(folder.path, identity.job, 0) : read;
+  if (isAnothersRecord(first, identity)) return recordPlace(root, withoutArray(identity));
+  return { identity, folder, record: read.kind === 'absent' ? NO_RECORD : read };
 }
 
 function storeOf({ env, options }: DecideInput, home: string, site: SiteFile): StoreChoice | null {
@@ -70,7 +84,7 @@ export type Verdict =
   | { readonly kind: 'anew'; readonly store: StoreChoice };
 
 /** Applies the rules to what was found. Pure. */
-export function judge(identity: Identity, { optIn, store, folder, record }: Situation): Verdict {
+export function judge({ identity, optIn, store, folder, record }: Situation): Verdict {
   // Without a home there is no store of one's own, and no opt-in file either.
   if (store === null) return { kind: 'not-opted-in' };
   if (record.kind !== 'none') return { kind: 'follow', store, record };

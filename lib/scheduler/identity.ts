@@ -1,9 +1,9 @@
 /** Which job, step and task a run belongs to. Pure: everything it goes by is handed in. */
 import type { Millis } from '../capture/types.js';
-import { cgroupPlace } from './cgroup.js';
 import { safeName } from './names.js';
 import { fromLsf, fromPbs, fromSge } from './other-schedulers.js';
 import { fromSlurm } from './slurm.js';
+import { type SlurmTraces, stepPlace } from './step-place.js';
 
 /** The environment of the run, as `process.env` has it. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -28,14 +28,14 @@ export interface Identity {
   /** The leader's id and which component this is; the offset is `?` where Slurm does not say. */
   readonly het: { readonly job: string; readonly offset: string } | null;
   readonly name: string | null;
+  /** Which task of a Slurm step this is, of the whole step and of those on its node, from 0; null outside of steps. */
+  readonly rank: { readonly inStep: number; readonly onNode: number } | null;
   /** When the job started, where the scheduler says. */
   readonly start?: Millis;
 }
 
-export interface IdentityInput {
+export interface IdentityInput extends SlurmTraces {
   readonly env: Env;
-  /** The text of `/proc/self/cgroup`; empty where it cannot be read. */
-  readonly cgroup: string;
   readonly host: string;
   readonly pid: number;
   readonly now: Millis;
@@ -44,7 +44,12 @@ export interface IdentityInput {
 /** The identity of the run: Slurm's before PBS's, LSF's and SGE's, else a name of its own. Never throws. */
 export function identify(input: IdentityInput): Identity {
   const { env } = input;
-  return fromSlurm(env, cgroupPlace(input.cgroup)) ?? fromPbs(env) ?? fromLsf(env) ?? fromSge(env) ?? local(input);
+  return fromSlurm(env, stepPlace(input)) ?? fromPbs(env) ?? fromLsf(env) ?? fromSge(env) ?? local(input);
+}
+
+/** The same run under its own id: `sbatch` called inside a task of an array hands that array's variables to a job that is no part of it. */
+export function withoutArray(identity: Identity): Identity {
+  return { ...identity, job: safeName(identity.rawJob), array: null };
 }
 
 /** The name of the task's files without their endings, before `+2` is added where it is taken: `batch`, `r1-0.3`. */
@@ -67,5 +72,6 @@ function local(input: IdentityInput): Identity {
     array: null,
     het: null,
     name: null,
+    rank: null,
   };
 }

@@ -60,6 +60,7 @@ function member(
     array: index === null ? null : { job, index },
     het: null,
     name: null,
+    rank: null,
     ...more,
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { RunLedger } from '../capture/ledger.js';
 import type { Mode, Pending, StreamCount, StreamName } from '../capture/types.js';
+import type { Scheduler } from '../scheduler/identity.js';
 
 /** The version every JSON file of the store carries as `joblog`. */
 export const STORE_VERSION = 1;
@@ -18,6 +19,10 @@ export type IsoTime = string;
 export interface JobRecord {
   readonly joblog: typeof STORE_VERSION;
   readonly job: string;
+  /** `slurm`, `pbs`, `lsf`, `sge` or `none`. This and `raw` are missing from records that older versions made. */
+  readonly scheduler?: Scheduler;
+  /** The scheduler's own id, as it stands: of a member of an array not the one that users know it by. */
+  readonly raw?: string;
   readonly attempt: number;
   readonly decided: IsoTime;
   readonly host: string;

@@ -6,6 +6,7 @@ import { describeFailure } from '../config/defect-words.js';
 import { codeOf, errorText } from '../config/errno.js';
 import { readSmallFile } from '../config/read-file.js';
 import { validateJobRecord } from '../config/validators.generated.js';
+import type { Identity } from '../scheduler/identity.js';
 import { type Access, PRIVATE } from './access.js';
 import type { JobRecord } from './format.js';
 import { createOwnFile, removeQuietly, temporaryName } from './own-file.js';
@@ -69,6 +70,14 @@ export function readJobRecordNow(file: string, job: string, attempt: number): Re
   const record = data as JobRecord;
   if (record.job !== job || record.attempt !== attempt) return invalid('it is the record of another job');
   return { kind: 'record', record, file };
+}
+
+/**
+ * Whether a record is that of another job than the run belongs to, though named as the run's variables say. Slurm says nowhere near the job whether
+ * the array in its environment is its own or that of the task that called `sbatch`; it was the task's own record that was made first.
+ */
+export function isAnothersRecord(read: RecordRead, { array, rawJob }: Pick<Identity, 'array' | 'rawJob'>): boolean {
+  return read.kind === 'record' && array !== null && read.record.raw !== undefined && read.record.raw !== rawJob;
 }
 
 /** Makes the record unless there is one already. Whole or not at all, and by one run only, on NFS too. */

@@ -231,7 +231,7 @@ export class Writer {
     const { mode, repeats, maskValues, maskEnv, recordCmd, exitMs, limits, store } = decision.config;
     const name = start.options.name ?? identity.name;
     const { access } = decision;
-    const place = placeHere({ store, access, free: limits.free, identity, name, pid: start.pid });
+    const place = placeHere({ store, access, free: limits.free, identity: decision.identity, name, pid: start.pid });
     this.#task = { kind: 'decided', place };
     this.#say({
       type: 'log',
