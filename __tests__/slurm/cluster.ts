@@ -1,6 +1,6 @@
 /** A real Slurm for a suite: two virtual nodes on this machine, an unprivileged user whose jobs are logged, and what Slurm says of them. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { launcherUnderTest } from '../conformance/launcher.js';
 import { describeWith } from '../faults/needs.js';
@@ -128,8 +128,8 @@ export class Cluster {
   }
 
   /** All files that the store has of a job, each with its text. */
-  stored(job: string): Readonly<Record<string, string>> {
-    const folder = join(this.store, job);
+  stored(job: string, store = this.store): Readonly<Record<string, string>> {
+    const folder = join(store, job);
     if (!existsSync(folder)) return {};
     return Object.fromEntries(
       readdirSync(folder)
@@ -141,8 +141,7 @@ export class Cluster {
   /** Makes a folder in the user's home that is his. */
   folder(name: string): string {
     const path = join(this.home, name);
-    mkdirSync(path, { recursive: true });
-    this.must(`chown "$(id -u)" ${path}`);
+    this.must(`mkdir -p ${path}`);
     return path;
   }
 
@@ -155,12 +154,16 @@ export class Cluster {
   }
 }
 
-/** A suite on a cluster of its own; where there can be none, it is skipped, with one line that says why. */
+/**
+ * A suite on a cluster of its own; where there can be none, it is skipped, with one line that says why. The user's home is emptied before each
+ * test, or, where tests wait for jobs that were submitted together, once.
+ */
 export function describeOnSlurm(
   title: string,
   tracking: Tracking,
   body: (cluster: Cluster) => void,
   extra?: string,
+  homes: 'a home for each test' | 'one home' = 'a home for each test',
 ): void {
   describeWith(
     `${title}, on a real Slurm (${tracking})`,
@@ -170,7 +173,7 @@ export function describeOnSlurm(
       beforeAll(() => {
         cluster.up(tracking, extra);
       });
-      beforeEach(() => {
+      (homes === 'one home' ? beforeAll : beforeEach)(() => {
         cluster.fresh();
       });
       afterAll(() => {

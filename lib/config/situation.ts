@@ -1,6 +1,7 @@
 /** What bears on a decision, gathered without writing anything, and which rule applies to it. */
 import type { Millis } from '../capture/types.js';
 import { type Env, type Identity, withoutArray } from '../scheduler/identity.js';
+import { startedBy } from '../scheduler/stepd.js';
 import { isAnothersRecord, readJobRecord } from '../store/job-record.js';
 import { chooseStore, type Folder, findJobDir, findRoot, type StoreChoice } from '../store/root.js';
 import type { RecordLayer } from './layers.js';
@@ -31,6 +32,8 @@ export interface Situation {
   /** The job's folder, or what stands in its way. */
   readonly folder: Folder | null;
   readonly record: RecordLayer;
+  /** A time by which the job had started; null where nothing tells, or nothing depends on it. */
+  readonly started: Millis | null;
 }
 
 /** Reads all that bears on the decision. Writes nothing. */
@@ -42,11 +45,16 @@ export async function survey(input: DecideInput): Promise<Situation> {
     typeof input.optIn === 'number' ? readOpenOptIn(input.optIn, home) : readOptIn(home),
   ]);
   const store = storeOf(input, home, site);
-  if (store === null) return { identity, site, optIn, store, folder: null, record: NO_RECORD };
+  if (store === null) return { identity, site, optIn, store, folder: null, record: NO_RECORD, started: null };
   const root = findRoot(store.path);
-  if (root.kind !== 'folder') return { identity, site, optIn, store, folder: root, record: NO_RECORD };
-  const place = await recordPlace(root.path, identity);
-  return { site, optIn, store, ...place };
+  const place =
+    root.kind === 'folder' ? await recordPlace(root.path, identity) : { identity, folder: root, record: NO_RECORD };
+  const isFirst = place.record.kind === 'none' && optIn.file.kind !== 'absent';
+  return { site, optIn, store, ...place, started: isFirst ? startOf(identity) : null };
+}
+
+function startOf({ scheduler, rawJob, start }: Identity): Millis | null {
+  return start ?? (scheduler === 'slurm' ? startedBy(rawJob) : null);
 }
 
 const NO_RECORD: RecordLayer = { kind: 'none' };
@@ -84,12 +92,12 @@ export type Verdict =
   | { readonly kind: 'anew'; readonly store: StoreChoice };
 
 /** Applies the rules to what was found. Pure. */
-export function judge({ identity, optIn, store, folder, record }: Situation): Verdict {
+export function judge({ optIn, store, folder, record, started }: Situation): Verdict {
   // Without a home there is no store of one's own, and no opt-in file either.
   if (store === null) return { kind: 'not-opted-in' };
   if (record.kind !== 'none') return { kind: 'follow', store, record };
   if (optIn.file.kind === 'absent') return { kind: 'not-opted-in' };
-  if (isOptedInLater(identity, optIn)) return { kind: 'opted-in-later' };
+  if (isOptedInLater(started, optIn)) return { kind: 'opted-in-later' };
   if (folder?.kind === 'failure') return { kind: 'store-unusable', store, folder };
   return { kind: 'anew', store };
 }
@@ -97,7 +105,6 @@ export function judge({ identity, optIn, store, folder, record }: Situation): Ve
 /** `touch ~/.logoptin; sbatch job.sh` in one second must do: clocks of hosts and file servers differ. */
 const CLOCK_TOLERANCE_MS = 2000;
 
-function isOptedInLater(identity: Identity, optIn: OptInRead): boolean {
-  if (identity.start === undefined || optIn.changed === null) return false;
-  return optIn.changed > identity.start + CLOCK_TOLERANCE_MS;
+function isOptedInLater(started: Millis | null, { changed }: OptInRead): boolean {
+  return started !== null && changed !== null && changed > started + CLOCK_TOLERANCE_MS;
 }

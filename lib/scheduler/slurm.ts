@@ -78,8 +78,8 @@ function hetOf(env: Env, job: string, place: StepPlace | null): Identity['het'] 
   // A job that was submitted from within a heterogeneous one carries that one's variables; its own components would all have its id.
   if (textOf(env['SLURM_HET_SIZE']) === null || leader !== job) return null;
   const told = textOf(env['SLURM_HET_JOB_OFFSET']);
-  const own = place === null || place.job === leader ? null : hetOffset(env, place.job);
-  return { job: leader, offset: told ?? own ?? (place?.step === 'batch' ? '0' : '?') };
+  const own = place === null ? null : hetOffset(env, place.job);
+  return { job: leader, offset: told ?? own ?? '?' };
 }
 
 function hetOffset(env: Env, job: string): string | null {
