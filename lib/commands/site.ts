@@ -70,7 +70,8 @@ async function install(request: InstallRequest, survey: Survey, context: Context
   const standing = versionStanding(prefix, offer);
   const status = follow(planInstall(survey, { offer, standing, files, use: request.use }), prefix, dry, context);
   if (status !== 0) return status;
-  if (facts.srun === undefined) warn('there is no srun in PATH (--srun PATH names it); no wrapper for it was written');
+  if (facts.srun === undefined && knowsSrun(context))
+    warn('there is no srun in PATH (--srun PATH names it); no wrapper for it was written');
   const closed = closedFolder(prefix);
   if (closed !== undefined)
     warn(`not everybody may pass ${closed}: joblog would not be there for all users; chmod o+x ${closed}`);
@@ -128,9 +129,7 @@ async function factsFor(request: InstallRequest, context: Context): Promise<Site
       };
     }
   }
-  // A launcher without the verb would refuse what the wrapper passes on to it.
-  const knowsSrun = readFileSync(join(context.installation, PLACES.launcher), 'utf8').includes('\n    srun)');
-  const srun = knowsSrun ? (request.srun ?? findSrun(context.env['PATH'] ?? '', prefix)) : undefined;
+  const srun = knowsSrun(context) ? (request.srun ?? findSrun(context.env['PATH'] ?? '', prefix)) : undefined;
   if (srun !== undefined && !isExecutable(srun)) return { why: `cannot execute ${srun}` };
   return {
     prefix,
@@ -147,6 +146,11 @@ function isUntouched(prefix: string, file: string): boolean {
   const text = readFileSync(file, 'utf8');
   const place = { place: PLACES.config, text: '', executable: false };
   return text === '' || fileStanding(prefix, place, readState(prefix)).kind === 'ours';
+}
+
+/** A launcher without the verb would refuse what the wrapper passes on to it. */
+function knowsSrun({ installation }: Context): boolean {
+  return readFileSync(join(installation, PLACES.launcher), 'utf8').includes('\n    srun)');
 }
 
 function findSrun(path: string, prefix: string): string | undefined {

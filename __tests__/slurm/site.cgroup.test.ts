@@ -1,0 +1,153 @@
+/** docs/site.md, taken at its word: its commands are run as they stand there, and then users run their jobs. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Cluster, describeOnSlurm, type Finished } from './cluster.js';
+
+const REPOSITORY = join(__dirname, '../..');
+const DOCUMENT = readFileSync(join(REPOSITORY, 'docs/site.md'), 'utf8');
+
+/** The commands of all steps of one kind, in the order of the document. */
+function stepsOf(kind: string): string[] {
+  const found = DOCUMENT.matchAll(/^<!-- step: (\w+) -->\n\n```bash\n([\s\S]*?)^```$/gm);
+  return [...found].filter(([, whose]) => whose === kind).map(([, , commands]) => commands!);
+}
+
+/** The test cluster as a site: what the document calls `/shared` and `/etc` is in its folder. */
+class TestSite {
+  readonly #cluster: Cluster;
+  readonly #folder: string;
+  readonly prefix: string;
+  readonly logs: string;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+    this.#folder = dirname(dirname(cluster.home));
+    this.prefix = this.#here('/shared/sw/joblog');
+    this.logs = this.#here('/shared/joblog');
+    for (const folder of ['/shared', '/etc/profile.d']) {
+      rmSync(this.#here(folder), { recursive: true, force: true });
+      mkdirSync(this.#here(folder), { recursive: true });
+    }
+  }
+
+  #here(text: string): string {
+    return text
+      .replace(/(?<![\w/])\/etc\/slurm\//g, `${this.#folder}/etc/`)
+      .replace(/(?<![\w/])\/(etc\/profile\.d|shared)/g, `${this.#folder}/$1`);
+  }
+
+  /** A copy of the repository after `npm run build`, of such a version. */
+  checkout(version: string): string {
+    const folder = join(this.#folder, 'shared', `joblog-${version}`);
+    const description = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { files: string[] };
+    for (const part of [...description.files, 'README.md', 'LICENSE'])
+      cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...description, version }));
+    return folder;
+  }
+
+  /** Does what the document says, as root; what was said. */
+  follow(kind: string, cwd: string): string {
+    const script = stepsOf(kind).map((commands) => this.#here(commands));
+    expect(script.length).toBeGreaterThan(0);
+    const SLURM_CONF = join(this.#folder, 'etc/slurm.conf');
+    // The umask of a careful administrator.
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-ec', `umask 077\n${script.join('')}`], {
+      cwd,
+      env: { PATH: process.env['PATH'], SLURM_CONF },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return stdout;
+  }
+
+  /** Runs a script as the user, who has logged in since. */
+  user(script: string): Finished {
+    return this.#cluster.sh(`${this.#login()}\n${script}`, { PATH: '/usr/local/bin:/usr/bin:/bin' });
+  }
+
+  /** Submits a script as this user; the job's id. */
+  submit(script: string): string {
+    writeFileSync(join(this.#cluster.home, 'job.sh'), `#!/bin/bash\n${script}\n`);
+    const { stdout, stderr } = this.user('sbatch --parsable -o out-%j -e err-%j job.sh');
+    expect(stderr).toBe('');
+    return stdout.trim();
+  }
+
+  /** What the site's installation has of a job. */
+  log(job: string): string {
+    return this.user(`joblog show ${job} --stdout`).stdout;
+  }
+
+  /** As bash does at a login. */
+  #login(): string {
+    return `for f in ${this.#here('/etc/profile.d')}/*.sh; do . "$f"; done`;
+  }
+}
+
+describeOnSlurm('docs/site.md', 'cgroup', (cluster) => {
+  let site: TestSite;
+
+  test('an administrator who reads only that page gets from nothing to a site where the jobs of users who opted in are logged', async () => {
+    cluster.fresh(null);
+    site = new TestSite(cluster);
+    const said = site.follow('administrator', site.checkout('0.1.0'));
+    expect(said).toMatch(/^would install .*\n/);
+    expect(said).toContain('took 0.1.0 into use');
+
+    // Nobody has opted in: nothing is stored, not even a folder.
+    const before = site.submit('joblog run -- hostname; srun joblog run -- hostname');
+    expect(site.user('joblog run -- hostname; srun -Q joblog run -- hostname').stderr).toBe('');
+    await cluster.reached(before);
+    expect(cluster.read(`out-${before}`)).toMatch(/^(\S+\n){2}$/);
+    expect(readdirSync(site.logs)).toEqual([]);
+
+    const name = cluster.must('hostname');
+    const tried = site.user(stepsOf('user').join(''));
+    expect(tried.status).toBe(0);
+    expect(tried.stdout).toContain(`\n${name}\n`);
+    expect(tried.stdout).not.toMatch(/^fail/m);
+
+    const job = site.submit('srun joblog run -- hostname');
+    const { JobState } = await cluster.reached(job);
+    expect({ JobState, out: cluster.read(`out-${job}`), err: cluster.read(`err-${job}`) }).toEqual({
+      JobState: 'COMPLETED',
+      out: `${name}\n`,
+      err: '',
+    });
+    expect(site.log(job)).toBe(`${name}\n`);
+    // Of the user who opted in, and where the site wants it.
+    expect(readdirSync(site.logs)).toEqual([cluster.must('id -un')]);
+    expect(existsSync(cluster.store)).toBe(false);
+    // The epilog has run after each job, and has drained no node.
+    expect(cluster.must('sinfo -h -N -o %t | sort -u')).toMatch(/^(idle|comp)$/m);
+    expect(cluster.must('scontrol show config')).toContain(`${site.prefix}/etc/joblog/epilog`);
+  });
+
+  test('a job that runs over an upgrade and the way back goes on and is logged whole, and the next ones have the version in use', async () => {
+    const which = 'tr "\\0" " " </proc/$PPID/cmdline | grep -o "versions/[^/]*/dist"';
+    const waiting = (gate: string): string =>
+      `joblog run -- sh -c 'echo one; until [ -e ${gate} ]; do sleep 0.1; done; ${which}'`;
+    const open = (gate: string): void => {
+      writeFileSync(join(cluster.home, gate), '');
+    };
+    const old = site.submit(waiting('first'));
+    await cluster.reached(old, /RUNNING/);
+    expect(site.follow('upgrade', site.checkout('0.2.0'))).toContain('took 0.2.0 into use instead of 0.1.0');
+    const next = site.submit(waiting('second'));
+    await cluster.reached(next, /RUNNING/);
+    open('first');
+    await cluster.reached(old);
+    expect(site.follow('back', '/')).toContain('took 0.1.0 into use instead of 0.2.0');
+    open('second');
+    const last = site.submit(`joblog run -- sh -c '${which}'`);
+    for (const job of [next, last]) expect((await cluster.reached(job))['JobState']).toBe('COMPLETED');
+    expect([old, next, last].map((job) => site.log(job))).toEqual([
+      'one\nversions/0.1.0/dist\n',
+      'one\nversions/0.2.0/dist\n',
+      'versions/0.1.0/dist\n',
+    ]);
+    for (const job of [old, next, last]) expect(site.user(`joblog verify ${job}`).stdout).toContain('complete');
+  });
+});
