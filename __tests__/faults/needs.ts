@@ -13,6 +13,8 @@ const PROGRAMS = {
   'glusterfs-server': 'glusterd',
   'glusterfs-client': 'mount.glusterfs',
   iproute2: 'ip',
+  'environment-modules': 'add.modules',
+  csh: 'csh',
 } as const;
 
 export type Need =

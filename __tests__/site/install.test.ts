@@ -103,7 +103,6 @@ describe('the files beside the versions', () => {
       `. ${prefix}/etc/profile.d/joblog.sh; . ${prefix}/etc/profile.d/joblog.sh; echo "$PATH"`,
     ).stdout;
     expect(path).toBe(`${prefix}/wrappers:${site.env['PATH']!}:${prefix}/bin\n`);
-    expect(site.read('modulefiles/joblog')).toMatch(/^#%Module/);
   });
 
   test('an epilog that can do nothing does not drain the node', () => {

@@ -60,7 +60,7 @@ ${values
 function wrapperText(prefix: string, srun: string): string {
   const launcher = `${prefix}/${PLACES.launcher}`;
   return `#!/bin/bash -p
-# Slurm's srun, logged for users who opted in (joblog optin). For all others this becomes the real one.
+# joblog's srun: Slurm's, logged for users who opted in (joblog optin). For all others this becomes the real one.
 if [[ -r ${launcher} ]]; then
   . ${launcher} srun "$@"
   exit
@@ -101,7 +101,7 @@ function moduleText(prefix: string): string {
 proc ModulesHelp { } {
     puts stderr "joblog keeps what your jobs print, if you opted in: joblog optin, joblog list, joblog show"
 }
-module-whatis "joblog: logs of what jobs print, for users who opted in"
+module-whatis "logs of what jobs print, for users who opted in"
 prepend-path PATH {${prefix}/wrappers}
 append-path PATH {${prefix}/bin}
 `;
