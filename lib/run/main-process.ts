@@ -15,7 +15,7 @@ import { messages } from './messages.js';
 import { type Outlet, openOutlet } from './outlet.js';
 import { Recorder } from './recorder.js';
 import { Relay } from './relay.js';
-import { endAs, forwardSignals } from './signals.js';
+import { endAs, forwardSignals, signalsToForward } from './signals.js';
 import { keepHeapSmall } from './small-heap.js';
 
 /** How long after the end of a stream the command is thought to be ending, too. */
@@ -24,13 +24,15 @@ const CLOSE_MS = 100;
 /** Runs the command under capture. Throws only as long as the command has not been started. */
 export function run(argv: readonly string[]): void {
   const launch = parseLaunch(argv);
+  const inSlurm = process.env['SLURM_JOB_ID'] !== undefined;
   const running: { canary?: Canary | undefined; child?: ChildProcess } = {};
   // Before the command is there: a signal that came in between would be lost.
-  forwardSignals(running);
+  forwardSignals(running, signalsToForward(inSlurm));
   const command = startCommand(launch);
   running.child = command.child;
+  // At once: while it starts, so does the trampoline in front of the command, and a signal to the group ends that one anyway.
+  running.canary = attempt(() => new Canary(inSlurm)).value;
   capture(launch, command);
-  running.canary = attempt(() => new Canary(process.env['SLURM_JOB_ID'] !== undefined)).value;
   keepHeapSmall();
 }
 

@@ -1,29 +1,50 @@
 /** Signals that reach joblog, handed to the command exactly once; and the end by the command's own signal. */
 import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { constants as system } from 'node:os';
 import type { Canary } from './canary.js';
-import { FORWARDED } from './forwarded.js';
+import { FORWARDED, SUSPENDING, type WatchedSignal } from './forwarded.js';
 
 /** Whom a signal concerns; both are started after the listeners. */
 export interface SignalPartners {
-  readonly canary?: Canary | undefined;
-  readonly child?: ChildProcess;
+  readonly canary?: Pick<Canary, 'saw'> | undefined;
+  readonly child?: Pick<ChildProcess, 'kill'>;
 }
 
 /**
- * Listens from now on, and asks for the partners when a signal comes. STOP, TSTP and CONT are left to the kernel: a command that got only one of a pair
- * would stay stopped.
+ * The signals to catch.
+ *
+ * @param suspendable whether somebody may announce by TSTP that the job will be suspended, as Slurm does
  */
-export function forwardSignals(partners: SignalPartners): void {
-  for (const signal of FORWARDED) {
+export function signalsToForward(suspendable: boolean): readonly WatchedSignal[] {
+  return suspendable && !hasTerminal() ? [...FORWARDED, SUSPENDING] : FORWARDED;
+}
+
+/** Listens from now on, and asks for the partners when a signal comes. */
+export function forwardSignals(partners: SignalPartners, caught: readonly WatchedSignal[]): void {
+  let continued = 0;
+  for (const signal of caught) {
     process.on(signal, () => {
+      if (signal === 'SIGCONT') continued += 1;
+      const before = continued;
       const seen = partners.canary?.saw(signal) ?? Promise.resolve(false);
       void seen.then((delivered) => {
-        if (!delivered) partners.child?.kill(signal);
+        // As in the kernel, a CONT takes back a stop that is on its way: the command may have got it already, and would stop for good.
+        if (delivered || (signal === SUSPENDING && continued > before)) return;
+        partners.child?.kill(signal);
       });
     });
+  }
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK));
+    return true;
+  } catch (error) {
+    // ENXIO: we have none (tty(4)). Of anything else nobody knows.
+    return (error as NodeJS.ErrnoException).code !== 'ENXIO';
   }
 }
 
@@ -60,7 +81,7 @@ export function endAs(code: number | null, signal: NodeJS.Signals | null): never
     if (signal !== 'SIGKILL') process.on(signal, () => undefined).removeAllListeners(signal);
     process.kill(process.pid, signal);
     // Not reached, except where the kernel lets nobody die of it (pid 1 of a container).
-    process.exit(128 + constants.signals[signal]);
+    process.exit(128 + system.signals[signal]);
   }
   process.exit(code ?? 0);
 }

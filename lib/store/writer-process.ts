@@ -1,7 +1,7 @@
 /** The writer process (dist/writer.cjs): frames on stdin, messages on stdout. See `writer.ts`. */
 import { writeSync } from 'node:fs';
 import { errorText } from '../config/errno.js';
-import { FORWARDED } from '../run/forwarded.js';
+import { WATCHED } from '../run/forwarded.js';
 import { readPipe } from '../run/read-pipe.js';
 import { keepHeapSmall } from '../run/small-heap.js';
 import { type Frame, FrameDecoder, type FromWriter } from './protocol.js';
@@ -19,7 +19,7 @@ const ACK_BYTES = 1 << 19;
 const ACK_MS = 5000;
 
 // Slurm signals every descendant of a task under proctrack/linuxproc: the end of this process is the end of the main process, and no signal.
-for (const signal of FORWARDED) process.on(signal, () => undefined);
+for (const signal of WATCHED) process.on(signal, () => undefined);
 
 // Files are 0600 and folders 0700, whatever umask the job has.
 process.umask(0o077);

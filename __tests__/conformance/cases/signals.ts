@@ -2,7 +2,7 @@
 import { untilState } from '../processes.js';
 import { type Case, type Running, sh } from '../types.js';
 
-const FORWARDED = ['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2', 'WINCH'] as const;
+const FORWARDED = ['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2', 'WINCH', 'CONT', 'ALRM', 'ABRT', 'URG'] as const;
 type Name = (typeof FORWARDED)[number];
 
 /**
@@ -107,7 +107,9 @@ export const signals: readonly Case[] = [
       { signal: 'INT', to: 'process' },
     ),
   ),
-  ...(['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2'] as const).map((signal) => fatal(signal, 'process')),
+  ...(['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2', 'ALRM', 'ABRT'] as const).map((signal) =>
+    fatal(signal, 'process'),
+  ),
   fatal('TERM', 'group'),
   fatal('INT', 'group'),
   fatal('HUP', 'group'),
@@ -157,12 +159,28 @@ export const signals: readonly Case[] = [
       await untilState(running.pid, 'T');
       await untilState(command, 'T');
       running.killGroup('SIGCONT');
+      await running.stdout.until('got CONT\n');
       running.kill('SIGUSR1');
       await running.stdout.until('got USR1\n');
       running.stdin?.write('end\n');
     },
     compare: ({ ends, stdout }) => ({ ends, stdout: stdout.toString().replace(/ready \d+/, 'ready') }),
-    prints: /got USR1\n1 signals\n$/,
+    prints: /got CONT\ngot USR1\n2 signals\n$/,
+  },
+  {
+    name: 'a command that has stopped goes on, and ends by TERM, when joblog only gets CONT and TERM, as Slurm sends them',
+    program: sh('trap "echo saving; exit 5" TERM; echo "ready $$"; kill -STOP $$; read -r word'),
+    stdin: 'pipe',
+    drive: async (running) => {
+      const command = Number(/ready (\d+)\n/.exec(await running.stdout.until(/ready \d+\n/))![1]);
+      await untilState(command, 'T');
+      running.kill('SIGCONT');
+      running.kill('SIGTERM');
+      await running.stdout.until('saving\n');
+    },
+    compare: ({ ends, stdout }) => ({ ends, stdout: stdout.toString().replace(/ready \d+/, 'ready') }),
+    ends: 5,
+    prints: /saving\n$/,
   },
   {
     name: 'output goes on after only joblog was stopped and continued',

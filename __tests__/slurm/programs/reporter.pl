@@ -1,0 +1,37 @@
+#!/usr/bin/perl
+# reporter.pl FILE [SIGNAL...]: appends a line to FILE for each signal it gets, and prints it, too, but for the SIGNALs, which it leaves alone. Ends with
+# status 7: half a second after a TERM or an INT, or once FILE.over is there. perl, because it is part of Debian's base, starts in a few milliseconds, and runs no handler while another one runs.
+use strict;
+use warnings;
+use Time::HiRes qw(sleep time);
+
+my ($file, @left) = @ARGV;
+# The time that a second delivery of the same signal has to come.
+my $settle = 0.5;
+my $end;
+$| = 1;
+open my $log, '>>', $file or die "$file: $!";
+$log->autoflush(1);
+
+sub report {
+  my ($what) = @_;
+  # One write a line: a reader sees whole lines only.
+  syswrite $log, "$what\n";
+  print "$what\n";
+}
+
+for my $name (qw(HUP INT QUIT ABRT USR1 USR2 ALRM TERM CONT TSTP URG WINCH)) {
+  next if grep { $_ eq $name } @left;
+  $SIG{$name} = sub {
+    report("got $name");
+    $end //= time + $settle if $name eq 'TERM' || $name eq 'INT';
+  };
+}
+
+report("ready $$ " . getppid());
+until (defined $end && time >= $end) {
+  sleep 0.1;
+  $end //= time + $settle if -e "$file.over";
+}
+report('end');
+exit 7;

@@ -1,0 +1,37 @@
+/** One suite for the three ways in which Slurm finds a job's processes: the command gets under joblog what it gets bare. */
+import { describeOnSlurm, type Tracking } from './cluster.js';
+import { signalCases } from './signal-cases.js';
+import { type Cell, runMatrix } from './signal-matrix.js';
+
+// Jobs enough for all of them to run at once.
+process.env['CLUSTER_CPUS'] = '64';
+
+export function describeSignals(tracking: Tracking): void {
+  describeOnSlurm('signals', tracking, (cluster) => {
+    let matrix: Promise<readonly Cell[]> | undefined;
+    const rows = signalCases.flatMap((signalCase) => signalCase.forms.map((form) => ({ name: signalCase.name, form })));
+
+    test.each(rows)('$name: a command in the form $form gets what it gets without joblog, and ends so', async (row) => {
+      // The first test runs all jobs; what is asked of them is kept before the next one empties the home.
+      matrix ??= runMatrix(cluster, tracking, signalCases);
+      const cell = (await matrix).find((one) => one.signalCase.name === row.name && one.form === row.form)!;
+      const { signalCase, form, bare, joblog, stored } = cell;
+      const left = signalCase.uncounted ?? [];
+      expect(without(joblog.got, left)).toEqual(without(bare.got, left));
+      expect(joblog.states).toEqual(bare.states);
+      for (const name of signalCase.once(form, tracking)) expect([name, joblog.got[name]]).toEqual([name, 1]);
+      for (const name of left) expect(joblog.got[name]).toBeGreaterThanOrEqual(1);
+      if (joblog.lines.includes('end')) {
+        expect(stored).toEqual({ log: joblog.lines, exit: { code: signalCase.inside === undefined ? 7 : 124 } });
+      } else {
+        // joblog was killed, and so was the command: about the last second may be missing.
+        expect(stored.exit ?? null).toBeNull();
+        expect(joblog.lines.slice(0, stored.log.length)).toEqual(stored.log);
+      }
+    });
+  });
+}
+
+function without(got: Readonly<Record<string, number>>, names: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(got).filter(([name]) => !names.includes(name)));
+}

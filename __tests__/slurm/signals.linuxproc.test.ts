@@ -1,0 +1,3 @@
+import { describeSignals } from './signals-suite.js';
+
+describeSignals('linuxproc');
