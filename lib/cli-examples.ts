@@ -19,7 +19,8 @@ Examples:
 export const LIST_EXAMPLES = `
 Examples:
   joblog list -n 10
-  joblog list --size
+  joblog list --state failed,killed --since 2d
+  joblog list --name 'train*' -w
   joblog list --json | jq -r 'select(.state == "failed") | .job'`;
 
 export const SHOW_EXAMPLES = `

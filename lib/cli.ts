@@ -13,9 +13,10 @@ import {
 } from './cli-examples.js';
 import { declareSite } from './cli-site.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
+import { momentOf, TIME_FORMS } from './commands/time-expression.js';
 import type { Retention } from './config/types.js';
 import { ageOf } from './config/units.js';
-import { FORMATS, type Request } from './requests.js';
+import { FORMATS, type Request, STATES, type StateName } from './requests.js';
 
 export type * from './requests.js';
 
@@ -144,11 +145,16 @@ function declareReaders(program: Command, take: Take): void {
     .option('--json', 'one JSON object a line and job')
     .option('--size', 'with the size of all files of each job')
     .addOption(countOption('-n, --number <n>', 'at most so many jobs', 'jobs'))
+    .option('-a, --all', 'all jobs; otherwise, without -n, the newest 200')
+    .addOption(timeOption('--since <time>', 'that have started since'))
+    .option('--state <a,b>', `in one of these states: ${STATES.join(', ')}`, stateList)
+    .option('--name <text>', 'with this in their name; * stands for anything')
+    .option('--user <user>', 'of this user, in a store of several')
+    .option('-w, --watch', 'draw the list again every 2 seconds')
     .addOption(dirOption())
     .addHelpText('after', LIST_EXAMPLES)
-    .action((options: { json?: true; size?: true; number?: number }, command: Command) => {
-      const { size, number: count } = options;
-      take({ verb: 'list', ...dirOf(command), json: options.json === true, ...given({ size, count }) });
+    .action(({ json, number: count, state: states, ...options }: ListOptions, command: Command) => {
+      take({ verb: 'list', ...options, ...dirOf(command), json: json === true, ...given({ count, states }) });
     });
   program
     .command('show')
@@ -240,6 +246,18 @@ function declareRecover(program: Command, take: Take): void {
     });
 }
 
+interface ListOptions {
+  readonly json?: true;
+  readonly size?: true;
+  readonly number?: number;
+  readonly all?: true;
+  readonly since?: string;
+  readonly state?: readonly StateName[];
+  readonly name?: string;
+  readonly user?: string;
+  readonly watch?: true;
+}
+
 const JOB = "a job's id, a path of its files, or nothing: the newest job";
 
 function dirOption(): Option {
@@ -266,6 +284,22 @@ function countOption(flags: string, description: string, of = 'lines'): Option {
   return new Option(flags, description).argParser((value: string) => {
     if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError(`It must be a number of ${of}, 0 or more.`);
     return Number(value);
+  });
+}
+
+/** Only looked at: what it means depends on when it is asked. */
+function timeOption(flags: string, description: string): Option {
+  return new Option(flags, `${description}, such as ${TIME_FORMS}`).argParser((value: string) => {
+    if (momentOf(value, 0) === undefined) throw new InvalidArgumentError(`It must be a time such as ${TIME_FORMS}.`);
+    return value;
+  });
+}
+
+function stateList(value: string): StateName[] {
+  return commaList(value).map((word) => {
+    const state = STATES.find((name) => name === word);
+    if (state === undefined) throw new InvalidArgumentError(`The states are ${STATES.join(', ')}.`);
+    return state;
   });
 }
 

@@ -64,7 +64,7 @@ function thisContext(): Context {
     },
     now: Date.now,
     isTerminal,
-    ...(isTerminal ? { columns: process.stdout.columns } : {}),
+    ...(isTerminal ? { columns: process.stdout.columns, rows: process.stdout.rows } : {}),
   };
 }
 

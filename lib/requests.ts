@@ -27,6 +27,10 @@ export type ShowView =
       readonly json: boolean;
     };
 
+/** States of jobs as scripts have them; `unknown`: the record has no end, or cannot be read. */
+export const STATES = ['running', 'done', 'failed', 'killed', 'unknown'] as const;
+export type StateName = (typeof STATES)[number];
+
 export interface ListRequest {
   readonly verb: 'list';
   readonly dir?: string;
@@ -34,6 +38,16 @@ export interface ListRequest {
   /** With the bytes that each job takes. */
   readonly size?: boolean;
   readonly count?: number;
+  /** All jobs, not only the newest. */
+  readonly all?: boolean;
+  /** A time as a person gives it. */
+  readonly since?: string;
+  readonly states?: readonly StateName[];
+  /** A part of the job's name, or a pattern with `*`. */
+  readonly name?: string;
+  readonly user?: string;
+  /** Drawn again and again. */
+  readonly watch?: boolean;
 }
 
 export interface PruneRequest {

@@ -11,7 +11,9 @@ export interface Context {
   readonly stderr: (text: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Whether stdout is a terminal, and how wide it is. */
+  /** Whether stdout is a terminal, and how large it is. */
   readonly isTerminal: boolean;
   readonly columns?: number;
+  /** How many lines it has. */
+  readonly rows?: number;
 }

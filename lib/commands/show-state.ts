@@ -1,5 +1,6 @@
 /** The states of jobs and tasks in words. */
 import { statSync } from 'node:fs';
+import type { StateName } from '../requests.js';
 import { askSlurm } from '../scheduler/ask-slurm.js';
 import { type Asked, askedOf, type SlurmSays, slurmWord } from '../scheduler/slurm-says.js';
 import { type Job, newestAttemptOf, type Task, taskFile } from '../store/reader/jobs.js';
@@ -24,7 +25,7 @@ export function stateWord(state: TaskState): string {
 }
 
 /** How a state is called in JSON: one word, `unknown` where nobody can tell from here. */
-export function stateName(state: TaskState): 'running' | 'done' | 'failed' | 'killed' | 'unknown' {
+export function stateName(state: TaskState): StateName {
   return state.kind === 'open' || state.kind === 'unreadable' ? 'unknown' : state.kind;
 }
 
@@ -129,7 +130,7 @@ function slurmText(says: SlurmSays, now: number): string {
 }
 
 /** When a task's files were last written. */
-function lastSign(task: Task): number | undefined {
+export function lastSign(task: Task): number | undefined {
   const times = [...task.files].map((kind) => statSync(taskFile(task, kind), { throwIfNoEntry: false })?.mtimeMs ?? 0);
   const newest = Math.max(0, ...times);
   return newest === 0 ? undefined : newest;

@@ -1,9 +1,10 @@
 /** From what a user calls a job to the job. */
 import { statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { type Job, jobIds, newestAttemptOf, readJob, readStore, type Task } from './jobs.js';
+import { type Job, jobIds, newestAttemptOf, readJob, type Task } from './jobs.js';
 import { fileNamed } from './layout.js';
 import { nearestNames } from './near.js';
+import { newestJobs } from './newest.js';
 
 /** What was asked for. `job` undefined: the newest. `task` undefined: all tasks of the newest attempt, or of all attempts. */
 export interface Wanted {
@@ -39,10 +40,10 @@ export function findJob(wanted: Wanted): Found {
 }
 
 function findNewest(wanted: Wanted): Found {
-  const store = readStore(wanted.root);
+  const store = newestJobs(wanted.root, { count: 1, accept: (job) => job.tasks.length > 0 });
   if (store.kind === 'absent') return { kind: 'no-store' };
   if (store.kind === 'unreadable') return { kind: 'unreadable-store', why: store.why };
-  const newest = store.jobs.find((job) => job.tasks.length > 0) ?? store.jobs[0];
+  const newest = store.jobs[0] ?? newestOf(wanted.root, 1)[0];
   return newest === undefined ? { kind: 'empty-store' } : tasksOf(newest, wanted.task, wanted.attempts);
 }
 
@@ -103,7 +104,11 @@ function notFound(job: string, { root }: Wanted): Found {
   if (ids.kind === 'absent') return { kind: 'no-store' };
   if (ids.kind === 'unreadable') return { kind: 'unreadable-store', why: ids.why };
   const near = nearestNames(job, ids.ids, NEAR);
-  const store = near.length > 0 ? undefined : readStore(root);
-  const newest = store?.kind === 'jobs' ? store.jobs.slice(0, NEAR).map(({ id }) => id) : [];
+  const newest = near.length > 0 ? [] : newestOf(root, NEAR).map(({ id }) => id);
   return { kind: 'no-job', wanted: job, near, newest };
+}
+
+function newestOf(root: string, count: number): readonly Job[] {
+  const store = newestJobs(root, { count });
+  return store.kind === 'jobs' ? store.jobs : [];
 }

@@ -96,8 +96,16 @@ export function readStore(root: string): StoreRead {
     const job = readJob(join(root, id));
     if (job !== undefined) jobs.push({ job, start: newestStartOf(job) });
   }
-  jobs.sort((a, b) => b.start - a.start || (a.job.id < b.job.id ? 1 : -1));
+  jobs.sort(byNewest);
   return { kind: 'jobs', jobs: jobs.map(({ job }) => job) };
+}
+
+/** The newest first; of several that started at once, the one whose name comes last. */
+export function byNewest(
+  a: { readonly job: Job; readonly start: number },
+  b: { readonly job: Job; readonly start: number },
+): number {
+  return b.start - a.start || (a.job.id < b.job.id ? 1 : -1);
 }
 
 export type JobIds =

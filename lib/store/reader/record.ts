@@ -65,7 +65,10 @@ export function parseRecord(text: string): RecordRead {
       ended: time(value['ended']),
       exit: exit(value['exit']),
       mode: MODES.find((mode) => mode === value['mode']) ?? 'enabled',
-      ledger: readLedger(value['ledger']),
+      // Seldom looked at, and more to read than all the rest together.
+      get ledger() {
+        return readLedger(value['ledger']);
+      },
     },
   };
 }

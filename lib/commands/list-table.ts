@@ -1,0 +1,192 @@
+/** Jobs as rows of a table, and as JSON. */
+import type { ListRequest } from '../cli.js';
+import { type SlurmSays, slurmWord } from '../scheduler/slurm-says.js';
+import type { Exit } from '../store/format.js';
+import { type Job, newestAttemptOf, startOf, taskFile } from '../store/reader/jobs.js';
+import { lastRow } from '../store/reader/last-metadata.js';
+import type { MetadataRow } from '../store/reader/metadata.js';
+import type { TaskState } from '../store/reader/state.js';
+import { jobBytes } from '../store/reader/stored-files.js';
+import { durationText, minutesOf } from '../view/duration.js';
+import { cellsOf, cellText, labelOf } from '../view/row.js';
+import { roughSize } from '../view/size.js';
+import { safeJson } from '../view/spelling.js';
+import { headingLine, type TableCell, TableMeasure, tableLine } from '../view/table.js';
+import { safeName } from '../view/text.js';
+import type { Context } from './context.js';
+import { jobState, lastSign, type States, stateName, stateWord } from './show-state.js';
+
+/** The most that a name or the like takes on a terminal. */
+const CELL = 24;
+/** Below this width the command leaves its room to the metadata. */
+const WIDE = 120;
+
+/** The lines of the table, its headings first, as wide as the terminal. */
+export function tableOf(
+  jobs: readonly Job[],
+  states: States,
+  request: Pick<ListRequest, 'size'>,
+  { columns, now }: Pick<Context, 'columns' | 'now'>,
+): readonly string[] {
+  const time = now();
+  const shown: readonly string[] = [
+    ...['job', 'name', 'state', 'started', 'took', 'exit'],
+    ...(jobs.some((job) => newestAttemptOf(job).length > 1) ? ['tasks'] : []),
+    ...(request.size === true ? ['size'] : []),
+    ...(columns === undefined || columns >= WIDE ? ['command'] : []),
+    'metadata',
+  ];
+  const rows = jobs.map((job) => {
+    const row = rowOf(job, states, time);
+    return shown.map((heading) => row(heading));
+  });
+  const measure = new TableMeasure(shown);
+  for (const row of rows) for (const [index, cell] of row.entries()) measure.add(index, cell);
+  const layout = measure.layout({ total: columns, cell: CELL, cutLast: true });
+  return [headingLine(layout), ...rows.map((row) => tableLine(layout, row))];
+}
+
+/** A function from headings to cells, so that nothing is read for a column that is not shown. */
+function rowOf(job: Job, states: States, now: number): (heading: string) => TableCell {
+  const found = jobState(job, states);
+  const { name, started, ended, command } = spanOf(job);
+  const text = (heading: string): string => {
+    switch (heading) {
+      case 'job':
+        return job.id;
+      case 'name':
+        return name ?? '';
+      case 'state':
+        return found === undefined ? 'nothing logged' : stateText(found, now);
+      case 'started':
+        return minutesOf(started ?? '');
+      case 'took': {
+        const running = found?.state.kind === 'running';
+        const end = ended ?? (running ? now : (slurmOf(found?.state)?.ended ?? undefined));
+        // Clocks of nodes differ, and are set: what ended before it started took nobody knows how long.
+        const took = started === null || end === undefined ? -1 : end - Date.parse(started);
+        return took < 0 ? '' : durationText(took);
+      }
+      case 'exit':
+        return exitText(found?.state);
+      case 'tasks':
+        return String(newestAttemptOf(job).length);
+      case 'size':
+        return sizeText(job);
+      case 'command':
+        return command ?? '';
+      default:
+        return valuesText(lastRowOf(job));
+    }
+  };
+  return (heading) => ({ text: safeName(text(heading)), right: heading === 'tasks' || heading === 'size' });
+}
+
+/** A task touches its record once a minute, where it is the job's first. */
+const ALIVE_MS = 180_000;
+
+/** Where nobody can say whether a task on another host runs, its last sign of life has to do. */
+function stateText({ task, state }: NonNullable<ReturnType<typeof jobState>>, now: number): string {
+  if (state.kind === 'open' && state.why === 'other-host' && state.slurm === undefined) {
+    const sign = lastSign(task);
+    if (sign !== undefined && Math.abs(now - sign) < ALIVE_MS) return 'running?';
+  }
+  return stateWord(state);
+}
+
+/** From the first start to the last end of the newest attempt; no end while one of its tasks has none. */
+function spanOf(job: Job): {
+  readonly name: string | null;
+  readonly started: string | null;
+  readonly ended: number | undefined;
+  readonly command: string | undefined;
+} {
+  const records = newestAttemptOf(job).flatMap(({ record }) => (record.kind === 'record' ? [record.record] : []));
+  const ends = records.flatMap(({ ended }) => (ended === null ? [] : [Date.parse(ended)]));
+  return {
+    name: records.find(({ name }) => name !== null)?.name ?? null,
+    started: records[0]?.started ?? null,
+    ended: ends.length > 0 && ends.length === records.length ? Math.max(...ends) : undefined,
+    command: records[0]?.cmd?.join(' '),
+  };
+}
+
+function sizeText(job: Job): string {
+  const bytes = jobBytes(job.dir);
+  return bytes === null ? '' : roughSize(bytes);
+}
+
+function exitText(state: TaskState | undefined): string {
+  const exit = exitOf(state) ?? slurmOf(state)?.exit;
+  if (exit === undefined || exit === null) return '';
+  return 'signal' in exit ? exit.signal : String(exit.code);
+}
+
+function exitOf(state: TaskState | undefined): Exit | null {
+  return state !== undefined && 'exit' in state ? state.exit : null;
+}
+
+/** How the job ended, where only Slurm knows. */
+function slurmOf(state: TaskState | undefined): Extract<SlurmSays, { kind: 'over' }> | undefined {
+  return state?.kind === 'open' && state.slurm?.kind === 'over' ? state.slurm : undefined;
+}
+
+/** The row that came last in any task of the newest attempt. */
+function lastRowOf(job: Job): MetadataRow | undefined {
+  let last: MetadataRow | undefined;
+  for (const task of newestAttemptOf(job)) {
+    const row = task.files.has('metadata') ? lastRow(taskFile(task, 'metadata')) : undefined;
+    if (row !== undefined && (last === undefined || row.time > last.time)) last = row;
+  }
+  return last;
+}
+
+function valuesText(row: MetadataRow | undefined): string {
+  const cells = row === undefined ? undefined : cellsOf(row.data);
+  return cells === undefined ? '' : [...cells].map(([key, cell]) => `${labelOf(key)}=${cellText(cell)}`).join(' ');
+}
+
+/** Made by hand, because metadata keeps the spelling that it was printed in. */
+export function jsonOf(job: Job, states: States, size: boolean): string {
+  const found = jobState(job, states);
+  const { name, started, ended } = spanOf(job);
+  const tasks = newestAttemptOf(job).map((task) => {
+    const state = states(task);
+    const record = task.record.kind === 'record' ? task.record.record : undefined;
+    return {
+      task: task.name,
+      state: stateName(state),
+      exit: 'exit' in state ? state.exit : null,
+      started: startOf(task) === 0 ? null : (record?.started ?? null),
+      ended: record?.ended ?? null,
+    };
+  });
+  const members = {
+    job: job.id,
+    state: found === undefined ? 'unknown' : stateName(found.state),
+    exit: exitOf(found?.state),
+    name,
+    started,
+    ended: ended === undefined ? null : new Date(ended).toISOString(),
+    ...(size ? { bytes: jobBytes(job.dir) } : {}),
+    ...slurmMember(found?.state),
+    tasks,
+  };
+  const metadata = lastRowOf(job)?.data ?? 'null';
+  return safeJson(`${JSON.stringify(members).slice(0, -1)},"metadata":${metadata}}`);
+}
+
+/** Only where Slurm was asked, and has answered. */
+function slurmMember(state: TaskState | undefined): object {
+  if (state?.kind !== 'open' || state.slurm === undefined) return {};
+  const over = slurmOf(state);
+  const ended = over?.ended ?? null;
+  return {
+    slurm: {
+      state: over?.state ?? slurmWord(state.slurm),
+      exit: over?.exit ?? null,
+      reason: over?.reason ?? null,
+      ended: ended === null ? null : new Date(ended).toISOString(),
+    },
+  };
+}
