@@ -13,11 +13,12 @@ import { idle } from './idle.mjs';
 import { machine } from './machine.mjs';
 import { masks } from './masks.mjs';
 import { memory } from './memory.mjs';
+import { operations } from './operations.mjs';
 import { start } from './start.mjs';
 import { volume } from './volume.mjs';
 
 /** Each gets the sizes and returns its tables: `{ head, rows }`. */
-const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle };
+const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, operations };
 
 /** What the command line asks for; a string: what is wrong with it. */
 function parseCommandLine() {
