@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { identifyHere } from '../../lib/scheduler/here.js';
 import { type Env, type Identity, identify, taskBase, withoutArray } from '../../lib/scheduler/identity.js';
 import { safeName } from '../../lib/scheduler/names.js';
 import { cgroupPlace, stepPlace, titlePlace } from '../../lib/scheduler/step-place.js';
@@ -275,10 +274,6 @@ describe('without a scheduler', () => {
 
   test('empty variables are none', () => {
     expect(of({ SLURM_JOB_ID: '', PBS_JOBID: '', LSB_JOBID: '', JOB_ID: '' }).scheduler).toBe('none');
-  });
-
-  test('this very process has an identity', () => {
-    expect(identifyHere({}, NOW, 4711).job).toEqual(expect.any(String));
   });
 });
 

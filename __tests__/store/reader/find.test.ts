@@ -1,3 +1,4 @@
+import type { JobRecord } from '../../../lib/store/format.js';
 import { findJob } from '../../../lib/store/reader/find.js';
 import { readJob, readStore } from '../../../lib/store/reader/jobs.js';
 import { fileNamed } from '../../../lib/store/reader/layout.js';
@@ -14,6 +15,23 @@ afterEach(() => {
 function find(job?: string, task?: string, cwd = '/') {
   const found = findJob({ root: store.root, cwd, job, task });
   return found.kind === 'found' ? [found.job.id, ...found.tasks.map(({ name }) => name)] : found;
+}
+
+function jobRecord(job: string, raw: string): string {
+  const config: JobRecord['config'] = { mode: 'enabled', repeats: 'fold', tasks: 'all', mask: { values: 0, env: [] } };
+  const decided = '2026-11-22T06:09:54.825Z';
+  const record: JobRecord = {
+    joblog: 1,
+    job,
+    raw,
+    attempt: 0,
+    decided,
+    host: 'node1',
+    user: 'ada',
+    why: 'default',
+    config,
+  };
+  return `${JSON.stringify(record)}\n`;
 }
 
 describe('the names of files', () => {
@@ -74,6 +92,24 @@ describe('a job', () => {
     expect(find('1234/0.1')).toEqual(['1234', '0.1']);
   });
 
+  test('is found by a path that names one attempt, though there are newer ones', () => {
+    store.task('1234', 'batch').task('1234', 'r1-batch', { record: { attempt: 1 } });
+    expect(find('1234')).toEqual(['1234', 'r1-batch']);
+    expect(find('1234/batch')).toEqual(['1234', 'batch']);
+    expect(find(`${store.root}/1234/batch.stdout.log`)).toEqual(['1234', 'batch']);
+    expect(find('1234', 'batch')).toEqual(['1234', 'r1-batch']);
+  });
+
+  test('that is a member of an array is found by the id that it has in Slurm, too', () => {
+    for (const [index, raw] of ['1231', '1230'].entries()) {
+      const job = `1230_${index}`;
+      store.task(job, 'batch').file(job, 'job.json', jobRecord(job, raw));
+    }
+    expect(find('1231')).toEqual(['1230_0', 'batch']);
+    expect(find('1230')).toEqual(['1230_1', 'batch']);
+    expect(find('1232')).toMatchObject({ kind: 'no-job' });
+  });
+
   test('that is not there is answered with the ids that are near to the one given', () => {
     store.task('1234', 'batch').task('1244', 'batch').task('77_3', 'batch');
     expect(find('1235')).toMatchObject({ kind: 'no-job', near: ['1234', '1244'] });
@@ -104,7 +140,7 @@ describe('the tasks of a job', () => {
     expect(find('1')).toEqual(['1', '0.0', 'batch', '0.9', '0.10']);
   });
 
-  test('are those of the newest attempt; an older one is named in full', () => {
+  test('are those of the newest attempt; an older one is named in full, or by its path', () => {
     store
       .task('1', 'batch')
       .task('1', 'r1-batch', { record: { attempt: 1 } })
@@ -112,7 +148,7 @@ describe('the tasks of a job', () => {
     expect(find('1')).toEqual(['1', 'r1-0.0', 'r1-batch']);
     expect(find('1', '0.0')).toEqual(['1', 'r1-0.0']);
     expect(find('1', 'batch')).toEqual(['1', 'r1-batch']);
-    expect(find('1/batch')).toEqual(['1', 'r1-batch']);
+    expect(find('1/batch')).toEqual(['1', 'batch']);
   });
 
   test('one that is not there is said, with those that are', () => {

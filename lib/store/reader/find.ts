@@ -1,6 +1,7 @@
 /** From what a user calls a job to the job. */
 import { statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { jobRecordName, readJobRecordNow } from '../job-record.js';
 import { type Job, jobIds, newestAttemptOf, readJob, type Task } from './jobs.js';
 import { fileNamed } from './layout.js';
 import { nearestNames } from './near.js';
@@ -36,7 +37,10 @@ export function findJob(wanted: Wanted): Found {
   if (wanted.job === undefined) return findNewest(wanted);
   const place = placeOf(wanted.job, wanted);
   if (place === undefined) return notFound(wanted.job, wanted);
-  return tasksOf(place.job, wanted.task ?? place.task, wanted.attempts);
+  const { job, task } = place;
+  // A path names one run, whichever attempt it is of.
+  if (task !== undefined && wanted.task === undefined) return { kind: 'found', job, tasks: [task] };
+  return tasksOf(job, wanted.task, wanted.attempts);
 }
 
 function findNewest(wanted: Wanted): Found {
@@ -49,10 +53,10 @@ function findNewest(wanted: Wanted): Found {
 
 interface Place {
   readonly job: Job;
-  readonly task?: string | undefined;
+  readonly task?: Task | undefined;
 }
 
-/** An id in the store, then a path from here, then a path in the store (`1234/batch`, as messages have it). */
+/** An id in the store, then a path from here, then a path in the store (`1234/batch`, as messages have it), then an id that only the scheduler uses. */
 function placeOf(job: string, { root, cwd }: Wanted): Place | undefined {
   const isId = !job.includes('/') && job !== '.' && job !== '..' && job !== '';
   const paths = isAbsolute(job)
@@ -63,6 +67,20 @@ function placeOf(job: string, { root, cwd }: Wanted): Place | undefined {
   for (const path of paths) {
     const place = placeAt(path);
     if (place !== undefined) return place;
+  }
+  const member = isId ? memberOf(root, job) : undefined;
+  return member === undefined ? undefined : { job: member };
+}
+
+/** A member of an array by the id that it has in Slurm besides: 1230_7 may be 1237. Its number is above that of the array. */
+function memberOf(root: string, raw: string): Job | undefined {
+  const ids = /^\d+$/.test(raw) ? jobIds(root) : undefined;
+  if (ids?.kind !== 'ids') return undefined;
+  for (const id of ids.ids) {
+    const array = /^(\d+)_\d+$/.exec(id)?.[1];
+    if (array === undefined || Number(array) > Number(raw)) continue;
+    const read = readJobRecordNow(join(root, id, jobRecordName(0)), id, 0);
+    if (read.kind === 'record' && read.record.raw === raw) return readJob(join(root, id));
   }
   return undefined;
 }
@@ -78,8 +96,8 @@ function placeAt(path: string): Place | undefined {
   const name = basename(path);
   const file = fileNamed(name);
   if (file?.kind === 'job') return { job };
-  const task = file?.task ?? name;
-  return job.tasks.some((known) => known.name === task) ? { job, task } : undefined;
+  const task = job.tasks.find((known) => known.name === (file?.task ?? name));
+  return task === undefined ? undefined : { job, task };
 }
 
 function isDirectory(path: string): boolean {
