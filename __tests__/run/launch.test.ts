@@ -14,6 +14,7 @@ const WORDS = [
   'dir=',
   'mode=',
   'name=',
+  'prolog=',
 ];
 
 const withWord = (word: string): string[] => {
@@ -28,13 +29,19 @@ test('the words before -- say how to start the command, the words after it are t
     open: [0, 1, 2, 5, 200],
     options: {},
     optIn: 11,
+    prolog: undefined,
     words: WORDS,
     command: ['python', 'train.py'],
   });
 });
 
+test('a srun comes with the prolog that is to report its step', () => {
+  const words = withWord('prolog=/opt/joblog/bin/srun-prolog');
+  expect(parseLaunch([...words, '--', '/usr/bin/srun', 'hostname']).prolog).toBe('/opt/joblog/bin/srun-prolog');
+});
+
 test('options that were not given are not there, and those that were are taken as they stand', () => {
-  const words = ['pipes=10,12', 'open=', 'launcher=l', 'optin=', 'dir=/a b/=c', 'mode=metadata', 'name=--'];
+  const words = ['pipes=10,12', 'open=', 'launcher=l', 'optin=', 'dir=/a b/=c', 'mode=metadata', 'name=--', 'prolog='];
   expect(parseLaunch([...words, '--', 'true']).options).toEqual({ dir: '/a b/=c', mode: 'metadata', name: '--' });
   expect(parseLaunch([...words, '--', 'true']).open).toEqual([]);
 });

@@ -12,6 +12,7 @@ export function recordOf(task: string, change: Partial<TaskRecord> = {}): TaskRe
     cluster: null,
     array: null,
     het: null,
+    srun: null,
     name: null,
     user: 'ada',
     host: 'node17',

@@ -57,8 +57,8 @@ class Linked {
         },
         onSpool: nothing,
       },
-      undefined,
     );
+    this.outbox.start({ options: {}, optIn: 'absent', pid: process.pid, started: 0 });
   }
 
   async until(condition: () => boolean): Promise<void> {

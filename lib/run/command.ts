@@ -2,13 +2,16 @@
 import { isUtf8 } from 'node:buffer';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { StreamName } from '../capture/types.js';
-import type { Launch } from './launch.js';
+import { IDS_DESCRIPTOR, type Launch } from './launch.js';
 
 export interface StartedCommand {
   readonly child: ChildProcess;
   /** Our read ends, non-blocking; a stream that was closed when joblog started stays closed and has none. */
   readonly pipes: Readonly<Partial<Record<StreamName, number>>>;
+  /** What srun's prolog reports; undefined: the command is no srun. */
+  readonly ids: Readable | undefined;
 }
 
 interface Pipe {
@@ -44,16 +47,21 @@ export function startCommand(launch: Launch): StartedCommand {
   const out = openPipe(launch.pipes[0]);
   const err = openPipe(launch.pipes[1]);
   // Closed streams stay closed: the trampoline does that, since Node cannot start a process without 0, 1 and 2.
-  const stdio: (number | 'ignore')[] = [0, out.write, err.write];
-  const inherited = launch.open.filter((fd) => fd > 2);
-  for (const fd of inherited) {
+  const stdio: (number | 'ignore' | 'pipe')[] = [0, out.write, err.write];
+  const give = (fd: number, source: number | 'pipe'): void => {
     while (stdio.length < fd) stdio.push('ignore');
-    stdio[fd] = fd;
-  }
+    stdio[fd] = source;
+  };
+  const inherited = launch.open.filter((fd) => fd > 2);
+  for (const fd of inherited) give(fd, fd);
+  const ids = launch.prolog === undefined ? [] : [`ids=${IDS_DESCRIPTOR}`];
+  if (ids.length > 0) give(IDS_DESCRIPTOR, 'pipe');
   const raw = lossyParts();
-  const words = [...launch.words, `raw=${raw.join(' ')}`, `count=${launch.command.length}`];
+  const words = [...launch.words, ...ids, `raw=${raw.join(' ')}`, `count=${launch.command.length}`];
   const command = raw.includes('args') ? [] : launch.command;
   const child = spawn('/bin/bash', ['-p', launch.launcher, '--trampoline', ...words, '--', ...command], { stdio });
+  // As the typed tuple it ends at 4.
+  const streams: readonly unknown[] = child.stdio;
   // A pipe of the job's that we kept open would never give EOF to its reader.
   for (const fd of [out.write, err.write, ...inherited, 0]) closeQuietly(fd);
   openSync('/dev/null', constants.O_RDONLY);
@@ -63,6 +71,7 @@ export function startCommand(launch: Launch): StartedCommand {
       ...(launch.open.includes(1) && { stdout: out.read }),
       ...(launch.open.includes(2) && { stderr: err.read }),
     },
+    ids: ids.length > 0 ? (streams[IDS_DESCRIPTOR] as Readable) : undefined,
   };
 }
 

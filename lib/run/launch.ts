@@ -1,6 +1,12 @@
 /** What the launcher hands to the main process, in words of the form `name=value` before `--` and the command. */
 import type { RunOptions } from '../config/types.js';
 
+/**
+ * The descriptor that srun's prolog reports through: one that people do not choose. bin/srun-prolog and bin/srun.bash, which has seen that it is free,
+ * have the number, too.
+ */
+export const IDS_DESCRIPTOR = 47;
+
 export interface Launch {
   /** Path of `bin/joblog`, which is also the trampoline in front of the command. */
   readonly launcher: string;
@@ -11,6 +17,8 @@ export interface Launch {
   readonly options: RunOptions;
   /** The user's opt-in file when joblog was started: not there, there, or there and open under this number. */
   readonly optIn: 'absent' | 'seen' | number;
+  /** The command is srun, and this its prolog, which will report job and step. */
+  readonly prolog: string | undefined;
   /** Every word before `--`, for the trampoline. */
   readonly words: readonly string[];
   /** Command and arguments. Bytes that are not UTF-8 read U+FFFD here. */
@@ -43,6 +51,7 @@ export function parseLaunch(argv: readonly string[]): Launch {
     open,
     options,
     optIn: optInOf(value('optin')),
+    prolog: value('prolog') || undefined,
     words,
     command,
   };

@@ -17,9 +17,13 @@ import { Recorder } from './recorder.js';
 import { Relay } from './relay.js';
 import { endAs, forwardSignals, signalsToForward } from './signals.js';
 import { keepHeapSmall } from './small-heap.js';
+import { readStepReport } from './step-report.js';
 
 /** How long after the end of a stream the command is thought to be ending, too. */
 const CLOSE_MS = 100;
+
+/** Set in a job of Slurm's. */
+const JOB_IDS = ['SLURM_JOB_ID', 'SLURM_JOBID'];
 
 /** Runs the command under capture. Throws only as long as the command has not been started. */
 export function run(argv: readonly string[]): void {
@@ -36,7 +40,7 @@ export function run(argv: readonly string[]): void {
   keepHeapSmall();
 }
 
-function capture(launch: Launch, { child, pipes }: ReturnType<typeof startCommand>): void {
+function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startCommand>): void {
   const outlets: Partial<Record<StreamName, Outlet>> = {};
   const relays: Partial<Record<StreamName, Relay>> = {};
   const notice = (text: string): void => {
@@ -59,13 +63,20 @@ function capture(launch: Launch, { child, pipes }: ReturnType<typeof startComman
           loadCapture: () => module.require(`${__dirname}/capture.cjs`) as typeof import('./capture-program.js'),
           run: launch.options,
           optIn: launch.optIn,
-          command: launch.command,
+          awaitsStep: ids !== undefined,
+          inJob: JOB_IDS.some((name) => process.env[name]),
+          command: ids === undefined ? launch.command : ['srun', ...launch.command.slice(1)],
           cwd: currentDirectory(),
           env: process.env,
         },
         { onHold, onNotice: notice },
       ),
   );
+  if (ids !== undefined) {
+    readStepReport(ids, (report) => {
+      recorder?.identified(report);
+    });
+  }
   const ending = new Ending(
     () => Object.values(relays),
     () => Object.values(outlets),

@@ -29,6 +29,16 @@ export interface OutboxWorld {
   readonly later: (ms: number, work: () => void) => void;
 }
 
+/** As long as there is no writer. */
+export const NO_LINK: Link = {
+  pid: undefined,
+  together: (work) => {
+    work();
+  },
+  write: (_bytes, written) => written?.(),
+  leave: () => undefined,
+};
+
 /** This machine. */
 export function realWorld(writerProgram: string): OutboxWorld {
   return {

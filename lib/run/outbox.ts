@@ -21,7 +21,7 @@ import { encodeFrame, type FromWriter, HEADER_BYTES } from '../store/protocol.js
 import { Feeder } from './feeder.js';
 import { FrameQueue } from './frame-queue.js';
 import { Gap } from './gap.js';
-import type { AwayCause, Holder, OutboxEvents, OutboxWorld } from './outbox-world.js';
+import { type AwayCause, type Holder, NO_LINK, type OutboxEvents, type OutboxWorld } from './outbox-world.js';
 import { BEHIND_BYTES, HIGH_WATER_BYTES, LOW_WATER_BYTES } from './sizes.js';
 import { type Preamble, Spooler } from './spooler.js';
 import type { Link } from './writer-link.js';
@@ -45,7 +45,7 @@ export class Outbox {
   readonly #gap = new Gap();
   readonly #spooler: Spooler;
   readonly #feeder: Feeder;
-  #link: Link;
+  #link = NO_LINK;
   #store: Store = { kind: 'unknown' };
   #place: Extract<FromWriter, { type: 'log' }>['place'] | undefined;
   #open: OpenMessage | undefined;
@@ -59,7 +59,7 @@ export class Outbox {
   #awayMs = 0;
   #left = false;
 
-  constructor(world: OutboxWorld, holder: Holder, events: OutboxEvents, descriptor: number | undefined) {
+  constructor(world: OutboxWorld, holder: Holder, events: OutboxEvents) {
     this.#world = world;
     this.#holder = holder;
     this.#events = events;
@@ -80,7 +80,6 @@ export class Outbox {
         this.#pump();
       },
     });
-    this.#link = this.#connect(descriptor);
   }
 
   /** Bytes in memory: neither in the store nor in a spool. */
@@ -112,7 +111,9 @@ export class Outbox {
     return this.#queue.count(Math.max(this.#acked, this.#spooler.end ?? 0));
   }
 
-  start(message: StartMessage): void {
+  /** Starts the writer. @param descriptor the user's opt-in file, if it is open; becomes the writer's */
+  start(message: StartMessage, descriptor?: number): void {
+    this.#link = this.#connect(descriptor);
     this.#tell(encodeFrame('start', Buffer.from(JSON.stringify(message))));
   }
 

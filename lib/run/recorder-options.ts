@@ -15,6 +15,10 @@ export interface RecorderOptions {
   readonly run: RunOptions;
   /** The user's opt-in file as the launcher found it; its descriptor is closed here. */
   readonly optIn: 'absent' | 'seen' | number;
+  /** The command is a srun, and `identified` will be called when it has its step. */
+  readonly awaitsStep?: boolean;
+  /** It runs inside of a job, whose id is in the environment. */
+  readonly inJob?: boolean;
   readonly command: readonly string[];
   readonly cwd: string | null;
   readonly env: Readonly<NodeJS.ProcessEnv>;

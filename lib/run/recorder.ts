@@ -1,15 +1,20 @@
 /**
  * What happens to the job's output besides being passed on: kept until the decision is known, captured, sent to the writer, ended.
  *
- *     deciding --- log ---> logging                                off
- *        |  \                                                      ^
- *        |   +----- skip ------------------------------------------+
- *        +--- 10 s ---> late --- log ---> logging (mode disabled)
+ *     waiting --step, 8 MiB, end--> deciding --- log ---> logging                                off
+ *        |                             |  \                                                      ^
+ *        |                             |   +----- skip ------------------------------------------+
+ *        |                             +--- 10 s ---> late --- log ---> logging (mode disabled)  |
+ *        +--end of a srun that has started nothing------------------------------------------------+
+ *
+ * Only a srun waits: whose output it is, is known when it has its step, and it may queue for hours. Until then there is no writer either.
  */
 import { hostname } from 'node:os';
 import type { StreamName } from '../capture/types.js';
+import type { StepReport } from '../scheduler/srun-step.js';
 import type { Exit } from '../store/format.js';
 import type { FromWriter } from '../store/protocol.js';
+import { type Arrival, Arrivals, feed, ownCopy } from './arrivals.js';
 import { attempt } from './attempt.js';
 import { BackPressure } from './back-pressure.js';
 import type { CaptureSession } from './capture-session.js';
@@ -26,20 +31,10 @@ import { HIGH_WATER_BYTES } from './sizes.js';
 import { steadyClock } from './steady-clock.js';
 import { StoreWatch } from './store-watch.js';
 
-/** Memory for what comes before the decision. */
-const UNDECIDED_BYTES = 8 << 20;
 const DECISION_MS = 10_000;
 
-/** What was read at one time: from one stream, and from the other what was there, too. */
-interface Arrival {
-  readonly stream: StreamName;
-  readonly chunk: Buffer;
-  readonly others: readonly Buffer[];
-  readonly at: number;
-}
-
 type State =
-  | { readonly kind: 'deciding'; readonly arrivals: Arrival[]; bytes: number }
+  | { readonly kind: 'waiting' | 'deciding'; readonly arrivals: Arrivals }
   | { readonly kind: 'late' }
   /** `backlog`: what came before the decision and is still to be captured, the oldest last. */
   | {
@@ -58,9 +53,10 @@ export class Recorder {
   readonly #record: RunRecord;
   readonly #pressure: BackPressure;
   readonly #rate: RateLimit;
-  readonly #decisionTimer: NodeJS.Timeout;
   readonly #now = steadyClock();
-  #state: State = { kind: 'deciding', arrivals: [], bytes: 0 };
+  readonly #started = this.#now();
+  #decisionTimer: NodeJS.Timeout | undefined;
+  #state: State = { kind: 'waiting', arrivals: new Arrivals() };
   /** Wakes whoever waits for the decision. */
   #settled: (() => void) | undefined;
   #ending: LastWait | undefined;
@@ -68,10 +64,9 @@ export class Recorder {
   #catchingUp = false;
 
   constructor(options: RecorderOptions, events: RecorderEvents) {
-    const started = this.#now();
     this.#options = options;
     this.#events = events;
-    this.#record = new RunRecord({ started, command: options.command, cwd: options.cwd });
+    this.#record = new RunRecord({ started: this.#started, command: options.command, cwd: options.cwd });
     this.#pressure = new BackPressure({
       onHold: events.onHold,
       onSilence: () => {
@@ -79,46 +74,34 @@ export class Recorder {
       },
     });
     this.#rate = new RateLimit(this.#pressure);
-    const optIn = typeof options.optIn === 'number' ? 'open' : options.optIn;
-    const descriptor = typeof options.optIn === 'number' ? options.optIn : undefined;
     this.#watch = new StoreWatch({
       note: (text) => {
         this.#note(text);
       },
       keptIn: () => this.#outbox.spooler.path ?? this.#outbox.spooler.folder,
     });
-    this.#outbox = new Outbox(
-      realWorld(options.writerProgram),
-      this.#pressure,
-      {
-        onMessage: (message) => {
-          this.#hear(message);
-        },
-        onGone: () => {
-          this.#writerGone();
-        },
-        onAway: (cause, why) => {
-          this.#watch.away(cause, why);
-          if (cause === 'error') this.#ending?.away();
-        },
-        onBack: () => {
-          this.#watch.back();
-        },
-        onRoom: () => {
-          this.#catchUp(HIGH_WATER_BYTES);
-        },
-        onSpool: () => {
-          this.#ending?.spooled();
-        },
+    this.#outbox = new Outbox(realWorld(options.writerProgram), this.#pressure, {
+      onMessage: (message) => {
+        this.#hear(message);
       },
-      descriptor,
-    );
-    this.#outbox.start({ options: options.run, optIn, pid: process.pid, started });
-    // While the writer starts; what goes wrong is told when the capture is needed.
-    setImmediate(() => attempt(options.loadCapture));
-    this.#decisionTimer = setTimeout(() => {
-      this.#decisionLate();
-    }, DECISION_MS);
+      onGone: () => {
+        this.#writerGone();
+      },
+      onAway: (cause, why) => {
+        this.#watch.away(cause, why);
+        if (cause === 'error') this.#ending?.away();
+      },
+      onBack: () => {
+        this.#watch.back();
+      },
+      onRoom: () => {
+        this.#catchUp(HIGH_WATER_BYTES);
+      },
+      onSpool: () => {
+        this.#ending?.spooled();
+      },
+    });
+    if (options.awaitsStep !== true) this.#decide();
   }
 
   /**
@@ -128,6 +111,7 @@ export class Recorder {
   get wantsOther(): boolean {
     const state = this.#state;
     return (
+      state.kind === 'waiting' ||
       state.kind === 'deciding' ||
       (state.kind === 'logging' && (state.backlog.length > 0 || state.session.mode !== 'enabled'))
     );
@@ -136,21 +120,30 @@ export class Recorder {
   /** Takes what has been passed on. `chunk` stays the caller's; `others`, read from the other stream at the same time, are given away. */
   chunk(stream: StreamName, chunk: Buffer, others: readonly Buffer[] = []): void {
     const state = this.#state;
+    const arrival = { stream, chunk, others, at: this.#now() };
     switch (state.kind) {
+      case 'waiting':
+        state.arrivals.add(arrival);
+        // A step that runs and is not known: nobody has told, and nobody is to wait.
+        if (state.arrivals.isFull) this.identified(null);
+        return;
       case 'deciding':
-        state.arrivals.push({ stream, chunk: Buffer.from(chunk), others, at: this.#now() });
-        state.bytes += others.reduce((bytes, other) => bytes + other.length, chunk.length);
-        if (state.bytes > UNDECIDED_BYTES) this.#pressure.hold('undecided');
+        state.arrivals.add(arrival);
+        if (state.arrivals.isFull) this.#pressure.hold('undecided');
         return;
       case 'logging':
-        if (state.backlog.length > 0)
-          state.backlog.unshift({ stream, chunk: Buffer.from(chunk), others, at: this.#now() });
-        else this.#feed(state.session, { stream, chunk, others, at: this.#now() });
+        if (state.backlog.length > 0) state.backlog.unshift(ownCopy(arrival));
+        else feed(state.session, arrival);
         return;
       case 'late':
       case 'off':
         return;
     }
+  }
+
+  /** Which step the srun has, for one that waits for it; null: it does not say. Only the first answer counts. */
+  identified(step: StepReport | null): void {
+    if (this.#state.kind === 'waiting') this.#decide(step);
   }
 
   /** The command has ended: what is still in its pipes slows nobody down any more. */
@@ -160,6 +153,11 @@ export class Recorder {
 
   /** Says how the command ended, and waits until the store has everything, at most as long as the configuration allows. */
   async finish(exit: Exit): Promise<void> {
+    if (this.#state.kind === 'waiting') {
+      // Outside of a job, a srun that has no step has started nothing.
+      if (this.#options.inJob || this.#state.arrivals.has('stdout')) this.identified(null);
+      else this.#turnOff();
+    }
     if (this.#state.kind === 'deciding') await this.#wait(DECISION_MS);
     const state = this.#state;
     if (state.kind === 'logging') {
@@ -175,6 +173,21 @@ export class Recorder {
   /** Something in joblog itself has failed. */
   fail(error: unknown): void {
     this.#note(messages.captureFailed(error));
+  }
+
+  /** @param step of a srun */
+  #decide(step?: StepReport | null): void {
+    if (this.#state.kind !== 'waiting') return;
+    this.#state = { kind: 'deciding', arrivals: this.#state.arrivals };
+    const { run: options, optIn, loadCapture } = this.#options;
+    const start = { options, pid: process.pid, started: this.#started, ...(step !== undefined && { step }) };
+    const descriptor = typeof optIn === 'number' ? optIn : undefined;
+    this.#outbox.start({ ...start, optIn: typeof optIn === 'number' ? 'open' : optIn }, descriptor);
+    // While the writer starts; what goes wrong is told when the capture is needed.
+    setImmediate(() => attempt(loadCapture));
+    this.#decisionTimer = setTimeout(() => {
+      this.#decisionLate();
+    }, DECISION_MS);
   }
 
   #hear(message: FromWriter): void {
@@ -243,7 +256,7 @@ export class Recorder {
         },
       },
     );
-    const backlog = state.kind === 'deciding' ? state.arrivals.reverse() : [];
+    const backlog = state.kind === 'deciding' ? state.arrivals.list.reverse() : [];
     this.#state = { kind: 'logging', session, exitMs: config.exitMs, backlog };
     this.#rate.begin(limits);
     for (const notice of message.notices) session.remark(notice, now);
@@ -263,23 +276,11 @@ export class Recorder {
     while (this.#outbox.pending <= mostPending) {
       const arrival = state.backlog.pop();
       if (arrival === undefined) break;
-      this.#feed(state.session, arrival);
+      feed(state.session, arrival);
     }
     this.#catchingUp = false;
     if (state.backlog.length === 0) this.#pressure.release('undecided');
     else this.#pressure.hold('undecided');
-  }
-
-  /**
-   * Which of what was there at the same time came first nobody knows. Where less than everything is stored, what holds no command goes first: it must not
-   * be stored because of a command that may have come after it.
-   */
-  #feed(session: CaptureSession, { stream, chunk, others, at }: Arrival): void {
-    const other = stream === 'stdout' ? 'stderr' : 'stdout';
-    const otherFirst = session.mode !== 'enabled' && !session.mayCommand(other, others);
-    if (!otherFirst) session.push(stream, chunk, at);
-    for (const piece of others) session.push(other, piece, at);
-    if (otherFirst) session.push(stream, chunk, at);
   }
 
   #decisionLate(): void {

@@ -10,6 +10,12 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 export type Scheduler = 'slurm' | 'pbs' | 'lsf' | 'sge' | 'none';
 
+/** What srun says of a step: the nodes of its job, and how many tasks it has. */
+export interface SrunStep {
+  readonly nodes: string | null;
+  readonly tasks: number | null;
+}
+
 /** Who this run is. `job` and `task` are safe as file names. */
 export interface Identity {
   readonly scheduler: Scheduler;
@@ -19,7 +25,7 @@ export interface Identity {
   readonly rawJob: string;
   /** `batch`, `interactive`, `extern` or a number; null where there is no step. */
   readonly step: string | null;
-  /** `batch`, `interactive`, `extern`, `<step>.<procid>` or `main`. */
+  /** `batch`, `interactive`, `extern`, `<step>.<procid>` or `main`; of a whole step `<step>`, or `srun` where that is not known. */
   readonly task: string;
   /** How often the scheduler has started the job before. */
   readonly attempt: number;
@@ -30,6 +36,8 @@ export interface Identity {
   readonly name: string | null;
   /** Which task of a Slurm step this is, of the whole step and of those on its node, from 0; null outside of steps. */
   readonly rank: { readonly inStep: number; readonly onNode: number } | null;
+  /** Of a whole step, whose output its srun passes on. */
+  readonly srun?: SrunStep;
   /** When the job started, where the scheduler says. */
   readonly start?: Millis;
 }

@@ -54,6 +54,8 @@ export interface TaskRecord {
   readonly cluster: string | null;
   readonly array: { readonly job: string; readonly index: string } | null;
   readonly het: { readonly job: string; readonly offset: string } | null;
+  /** Of a whole step, logged at its srun: the nodes of its job, and how many tasks it has; null for everything else. */
+  readonly srun: { readonly nodes: string | null; readonly tasks: number | null } | null;
   /** The job's name as the scheduler or `--name` has it. */
   readonly name: string | null;
   readonly user: string;

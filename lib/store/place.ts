@@ -43,6 +43,7 @@ export function firstRecord(place: Place, open: OpenMessage, task: string, ledge
     cluster: identity.cluster,
     array: identity.array,
     het: identity.het,
+    srun: identity.srun ?? null,
     name: place.name,
     user: place.user,
     host: place.host,

@@ -10,6 +10,7 @@
 import type { RunLedger, StreamLedger } from '../capture/ledger.js';
 import type { Pending, StreamCount } from '../capture/types.js';
 import type { Config, RunOptions } from '../config/types.js';
+import type { StepReport } from '../scheduler/srun-step.js';
 import type { TaskRecord } from './format.js';
 import type { Place } from './place.js';
 
@@ -40,6 +41,8 @@ export interface StartMessage {
   /** The main process. */
   readonly pid: number;
   readonly started: number;
+  /** The command is srun: what its prolog has said of the step; null: nothing. */
+  readonly step?: StepReport | null;
 }
 
 /** What the main process knows of the record when it is made. */

@@ -215,7 +215,7 @@ export class Writer {
   }
 
   async #start(start: StartMessage): Promise<void> {
-    const identity = identifyHere(process.env, start.started, start.pid);
+    const identity = identifyHere(process.env, start.started, start.pid, start.step);
     const decision = await decide({
       env: process.env,
       identity,

@@ -11,7 +11,7 @@ const output = createHash('sha256');
 let bytes = 0;
 process.stdin.on('data', (chunk: Buffer) => {
   for (const { type, payload } of decoder.push(chunk)) {
-    if (type === 'from') continue;
+    if (type === 'start' || type === 'from') continue;
     bytes += HEADER_BYTES + payload.length;
     if (type === 'stdout') output.update(payload);
     else if (type === 'end') say({ type: 'notice', text: output.digest('hex') });

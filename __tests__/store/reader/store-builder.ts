@@ -59,6 +59,7 @@ export function recordOf(job: string, task: string, changes: Partial<TaskRecord>
     cluster: null,
     array: null,
     het: null,
+    srun: null,
     name: null,
     user: 'ada',
     host: 'node17',

@@ -2,8 +2,8 @@
 import { fileNamed } from '../reader/layout.js';
 import type { RecordRead } from '../reader/record.js';
 
-/** The names that joblog gives to tasks (docs/store.md): attempt, step and process, number of the run. */
-const TASK = /^(?:r[1-9]\d*-)?(?:main|batch|interactive|extern|\d+\.\d+)(?:\+[1-9]\d*)?$/;
+/** The names that joblog gives to tasks (docs/store.md): attempt, step and process, or step alone, number of the run. */
+const TASK = /^(?:r[1-9]\d*-)?(?:main|batch|interactive|extern|srun|\d+(?:\.\d+)?)(?:\+[1-9]\d*)?$/;
 /** What is being written, or was when a node died: `main.json.4711.k3x9f.tmp`; the oldest versions had no number in it. */
 const TEMPORARY = /^(.+\.json)(?:\.\d+\.[a-z0-9]+)?\.tmp$/;
 
