@@ -1,6 +1,6 @@
 /** Runs the cases of `signal-cases.ts`, each bare and under joblog, all at once: what the command got, and what Slurm and the store say of the job. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../promises/harness.js';
 import { Task } from '../promises/task.js';
@@ -50,7 +50,6 @@ export async function runMatrix(
   tracking: Tracking,
   cases: readonly SignalCase[],
 ): Promise<readonly Cell[]> {
-  copyFileSync(join(__dirname, 'programs/reporter.pl'), join(cluster.home, 'reporter.pl'));
   const jobs = submitAll(cluster, cases);
   const ready = await Promise.all(jobs.map(async (job) => ({ job, target: await target(cluster, job) })));
   const commands = (act: 'act' | 'actAsRoot' | 'thenAsRoot'): readonly string[] =>
