@@ -34,12 +34,22 @@ describe('the command line', () => {
       'show --metadata --columns a,b.c --format csv',
       { verb: 'show', view: { kind: 'metadata', columns: ['a', 'b.c'], format: 'csv' } },
     ],
-    ['show 12 --graph', { verb: 'show', job: '12', view: { kind: 'graph', keys: [], ascii: false, json: false } }],
+    [
+      'show 12 --graph',
+      { verb: 'show', job: '12', view: { kind: 'graph', keys: [], log: false, smooth: 0, ascii: false, json: false } },
+    ],
     [
       'show 12 --graph loss acc --x time --ascii',
-      { verb: 'show', job: '12', view: { kind: 'graph', keys: ['loss', 'acc'], x: 'time', ascii: true, json: false } },
+      {
+        verb: 'show',
+        job: '12',
+        view: { kind: 'graph', keys: ['loss', 'acc'], x: 'time', log: false, smooth: 0, ascii: true, json: false },
+      },
     ],
-    ['show --json --graph', { verb: 'show', view: { kind: 'graph', keys: [], ascii: false, json: true } }],
+    [
+      'show --json --graph',
+      { verb: 'show', view: { kind: 'graph', keys: [], log: false, smooth: 0, ascii: false, json: true } },
+    ],
     ['path 12', { verb: 'path', job: '12' }],
     ['verify', { verb: 'verify', json: false }],
     ['verify 12 --task 0.1 --json', { verb: 'verify', job: '12', task: '0.1', json: true }],

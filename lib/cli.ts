@@ -17,6 +17,7 @@ import { momentOf, TIME_FORMS } from './commands/time-expression.js';
 import type { Retention } from './config/types.js';
 import { ageOf } from './config/units.js';
 import { FORMATS, type Request, STATES, type StateName } from './requests.js';
+import { smoothWeight } from './view/smooth.js';
 
 export type * from './requests.js';
 
@@ -172,6 +173,10 @@ function declareReaders(program: Command, take: Take): void {
     .option('-o, --output <file>', 'with --metadata: into this file; its ending says the format')
     .option('--graph [key...]', 'graphs of these keys, or of all; JOB goes before it')
     .option('--x <key>', 'with --graph: draw over this key, or over time')
+    .addOption(new Option('--by <what>', 'with --graph: draw over time, or over X').choices(['time', 'x']))
+    .option('--log', 'with --graph: a logarithmic Y axis')
+    .addOption(smoothOption())
+    .option('--range <a:b>', 'with --graph: only this part of X; over time as in 10min:2h')
     .option('--ascii', 'with --graph: draw with ASCII characters')
     .option('--json', 'with --graph: the points as JSON')
     .addOption(dirOption())
@@ -301,6 +306,16 @@ function stateList(value: string): StateName[] {
     if (state === undefined) throw new InvalidArgumentError(`The states are ${STATES.join(', ')}.`);
     return state;
   });
+}
+
+function smoothOption(): Option {
+  return new Option('--smooth <n>', 'with --graph: smooth over so many points, or by a weight below 1').argParser(
+    (value: string) => {
+      const weight = smoothWeight(value);
+      if (weight === undefined) throw new InvalidArgumentError('It must be a number of points, or a weight below 1.');
+      return weight;
+    },
+  );
 }
 
 function commaList(value: string): string[] {

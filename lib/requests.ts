@@ -15,17 +15,32 @@ export interface MetadataView {
   readonly output?: string;
 }
 
+/** How curves are drawn. */
+export interface GraphOptions {
+  /** Over the time at which rows came, or over a key. */
+  readonly by?: 'time' | 'x';
+  /** The key that graphs are drawn over, or `time`. */
+  readonly x?: string;
+  /** The Y axis is logarithmic. */
+  readonly log: boolean;
+  /** The weight of the smoothing, 0 to 1. */
+  readonly smooth: number;
+  /** The part of X that is drawn, `A:B`. */
+  readonly range?: string;
+  readonly ascii: boolean;
+  readonly json: boolean;
+}
+
+export interface GraphView extends GraphOptions {
+  readonly kind: 'graph';
+  readonly keys: readonly string[];
+}
+
 /** What of a job is shown. */
 export type ShowView =
   | { readonly kind: 'log'; readonly streams: 'both' | 'stdout' | 'stderr'; readonly lines?: number }
   | MetadataView
-  | {
-      readonly kind: 'graph';
-      readonly keys: readonly string[];
-      readonly x?: string;
-      readonly ascii: boolean;
-      readonly json: boolean;
-    };
+  | GraphView;
 
 /** States of jobs as scripts have them; `unknown`: the record has no end, or cannot be read. */
 export const STATES = ['running', 'done', 'failed', 'killed', 'unknown'] as const;

@@ -1,6 +1,6 @@
 import type { Context } from '../../lib/commands/context.js';
 import { show } from '../../lib/commands/show.js';
-import type { ShowView } from '../../lib/requests.js';
+import type { GraphView, ShowView } from '../../lib/requests.js';
 import { metadataLine, StoreBuilder } from '../store/reader/store-builder.js';
 import { captured } from './capture-context.js';
 
@@ -18,7 +18,7 @@ async function shown(view: ShowView, changes: Partial<Context> = {}) {
   return { status, out: context.out(), err: context.err() };
 }
 
-const GRAPH = { kind: 'graph', keys: [], ascii: false, json: false } as const;
+const GRAPH: GraphView = { kind: 'graph', keys: [], log: false, smooth: 0, ascii: false, json: false };
 
 describe('joblog show --graph', () => {
   const metadata = [0, 1, 2].map((n) => metadataLine(n, `{"epoch":${n},"loss":${1 / (n + 1)},"note":"x"}`)).join('');
@@ -85,7 +85,7 @@ describe('joblog show --graph', () => {
 
   test('of several tasks has a graph for each', async () => {
     store.task('1', '0.0', { metadata }).task('1', '0.1', { metadata });
-    expect((await shown(GRAPH)).out).toMatch(/==> 0\.0 <==[^]*==> 0\.1 <==/);
+    expect((await shown(GRAPH)).out).toMatch(/loss \(0\.0\): [^]*loss \(0\.1\): /);
     expect(JSON.parse((await shown({ ...GRAPH, json: true })).out)).toMatchObject({
       series: [
         { task: '0.0', key: 'loss' },
@@ -98,7 +98,9 @@ describe('joblog show --graph', () => {
     store.task('1', 'main', { metadata });
     expect(await shown({ ...GRAPH, keys: ['lss'] })).toMatchObject({
       status: 1,
-      err: expect.stringContaining('no numbers called lss in job 1; there are epoch, loss') as string,
+      err: expect.stringContaining(
+        'no numbers called lss in job 1; there are epoch, loss (a job is named before --graph)',
+      ) as string,
     });
     expect(await shown({ ...GRAPH, x: 'note' })).toMatchObject({
       status: 1,
@@ -110,7 +112,7 @@ describe('joblog show --graph', () => {
     store.task('1', 'main', { stdout: '{"a": NaN}\n' });
     const { status, err } = await shown(GRAPH);
     expect(status).toBe(1);
-    expect(err).toContain('no metadata with numbers');
+    expect(err).toContain('no metadata with numbers in job 1');
     expect(err).toContain('NaN');
   });
 });

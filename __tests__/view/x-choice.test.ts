@@ -1,6 +1,9 @@
+import { RowScanner } from '../../lib/store/reader/row-scanner.js';
 import { cellsOf, type Row } from '../../lib/view/row.js';
 import { surveyOf } from '../../lib/view/survey.js';
+import { surveyOfColumns, ValueColumns } from '../../lib/view/value-columns.js';
 import { chooseX, requestedX } from '../../lib/view/x-choice.js';
+import { metadataLine } from '../store/reader/store-builder.js';
 
 function rowsOf(lines: readonly string[]): Row[] {
   return lines.map((data, index) => ({ time: '2026-11-22T06:00:00.000Z', line: index + 1, cells: cellsOf(data)! }));
@@ -8,6 +11,20 @@ function rowsOf(lines: readonly string[]): Row[] {
 
 function x(...runs: readonly (readonly string[])[]): string {
   const choice = chooseX(surveyOf(runs.map(rowsOf)));
+  return choice.kind === 'time' ? 'time' : choice.key;
+}
+
+function xOfColumns(...runs: readonly (readonly string[])[]): string {
+  const columns = runs.map((rows) => {
+    const run = new ValueColumns();
+    const scanner = new RowScanner(run);
+    for (const [index, data] of rows.entries()) {
+      const line = Buffer.from(metadataLine(index, data).trimEnd());
+      expect(scanner.add(line, 0, line.length)).toBe(true);
+    }
+    return run;
+  });
+  const choice = chooseX(surveyOfColumns(columns));
   return choice.kind === 'time' ? 'time' : choice.key;
 }
 
@@ -128,11 +145,18 @@ const CASES: readonly Case[] = [
 describe('the X of a graph, when', () => {
   test.each(CASES)('$name: $x', ({ rows, x: expected }) => {
     expect(x(rows)).toBe(expected);
+    // Graphs read their numbers from the bytes of the file.
+    expect(xOfColumns(rows)).toBe(expected);
   });
 });
 
 test('each task counts for itself: both may begin with 1', () => {
-  expect(x(['{"s":1,"a":0.1}', '{"s":2,"a":0.2}'], ['{"s":1,"a":0.3}', '{"s":2,"a":0.4}'])).toBe('s');
+  const runs = [
+    ['{"s":1,"a":0.1}', '{"s":2,"a":0.2}'],
+    ['{"s":1,"a":0.3}', '{"s":2,"a":0.4}'],
+  ];
+  expect(x(...runs)).toBe('s');
+  expect(xOfColumns(...runs)).toBe('s');
   expect(x(['{"s":1,"a":0.1}', '{"s":2,"a":0.2}', '{"s":1,"a":0.3}'])).toBe('a');
 });
 

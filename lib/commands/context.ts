@@ -14,6 +14,5 @@ export interface Context {
   /** Whether stdout is a terminal, and how large it is. */
   readonly isTerminal: boolean;
   readonly columns?: number;
-  /** How many lines it has. */
   readonly rows?: number;
 }

@@ -77,7 +77,9 @@ export function fieldOf(source: Source, entry: TaskRow, row: Row): string {
 export function tableCellOf(source: Source, entry: TaskRow, row: Row): TableCell {
   const cell = cellIn(source, entry, row);
   const text = cellText(cell);
-  return { text: safeName(source.kind === 'time' ? secondsOf(text) : text), right: cell?.kind === 'number' };
+  // `null` among numbers stands where they do.
+  const right = cell?.kind === 'number' || (source.kind === 'key' && source.profile?.numeric === true);
+  return { text: safeName(source.kind === 'time' ? secondsOf(text) : text), right };
 }
 
 /** The type that a column has for programs. */

@@ -1,8 +1,8 @@
 /** Which view of a job the options of `joblog show` ask for, and which of them do not go together. */
-import type { Format, MetadataView, ShowView } from '../requests.js';
+import type { Format, GraphOptions, MetadataView, ShowView } from '../requests.js';
 
 /** The options as the command line has them. */
-export interface ShowOptions {
+export interface ShowOptions extends GraphFlags {
   readonly task?: string;
   readonly stdout?: true;
   readonly stderr?: true;
@@ -13,7 +13,15 @@ export interface ShowOptions {
   readonly format?: Format;
   readonly output?: string;
   readonly graph?: true | readonly string[];
+}
+
+/** The options of graphs as the command line has them. */
+export interface GraphFlags {
   readonly x?: string;
+  readonly by?: 'time' | 'x';
+  readonly log?: true;
+  readonly smooth?: number;
+  readonly range?: string;
   readonly ascii?: true;
   readonly json?: true;
 }
@@ -32,7 +40,7 @@ export function viewOf(options: ShowOptions): ShowView | { readonly problem: str
       return metadataViewOf(options);
     case 'graph': {
       const keys = Array.isArray(options.graph) ? (options.graph as readonly string[]) : [];
-      return { kind, keys, ...given({ x: options.x }), ascii: options.ascii === true, json: options.json === true };
+      return { kind, keys, ...graphOptionsOf(options) };
     }
   }
 }
@@ -59,6 +67,17 @@ function metadataViewOf({ columns, sort, format, output }: ShowOptions): Metadat
   return { kind: 'metadata', ...given({ columns, sort, output }), format: chosen };
 }
 
+/** The options of graphs. */
+export function graphOptionsOf({ x, by, log, smooth, range, ascii, json }: GraphFlags): GraphOptions {
+  const flags = { log: log === true, smooth: smooth ?? 0, ascii: ascii === true, json: json === true };
+  return { ...given({ x, by, range }), ...flags };
+}
+
+/** Why options of graphs do not go together; undefined where they do. */
+export function graphProblem({ x, by }: GraphFlags): string | undefined {
+  return by === 'time' && x !== undefined && x !== 'time' ? '--by time and --x exclude each other' : undefined;
+}
+
 const SHORT: Readonly<Record<string, string>> = { lines: '-n', output: '-o' };
 
 const BELONGS_TO = {
@@ -70,12 +89,18 @@ const BELONGS_TO = {
   format: 'metadata',
   output: 'metadata',
   x: 'graph',
+  by: 'graph',
+  log: 'graph',
+  smooth: 'graph',
+  range: 'graph',
   ascii: 'graph',
   json: 'graph',
 } as const;
 
 function misplaced(options: ShowOptions, kind: 'log' | 'metadata' | 'graph'): string | undefined {
   if (options.graph !== undefined && options.metadata === true) return '--metadata and --graph exclude each other';
+  const problem = graphProblem(options);
+  if (problem !== undefined) return problem;
   for (const [name, view] of Object.entries(BELONGS_TO) as [keyof typeof BELONGS_TO, string][]) {
     if (options[name] === undefined || view === kind) continue;
     const flag = SHORT[name] ?? `--${name}`;

@@ -65,21 +65,51 @@ export class Canvas {
     }
   }
 
-  /** The rows of characters from the top. */
-  rows(): string[] {
-    const lines: string[] = [];
-    for (let row = 0; row < this.#rows; row += 1) {
-      let line = '';
-      for (let column = 0; column < this.#columns; column += 1) {
-        line += this.#char(this.#bits[row * this.#columns + column] ?? 0);
-      }
-      lines.push(line);
-    }
-    return lines;
+  /** The dots of one character, counted from the upper left. */
+  bits(row: number, column: number): number {
+    return this.#bits[row * this.#columns + column] ?? 0;
   }
 
-  #char(bits: number): string {
-    if (bits === 0) return ' ';
-    return this.#charset === 'braille' ? String.fromCharCode(0x2800 + bits) : '*';
+  get rows(): number {
+    return this.#rows;
   }
+
+  get columns(): number {
+    return this.#columns;
+  }
+
+  get charset(): Charset {
+    return this.#charset;
+  }
+}
+
+/**
+ * Canvases of the same size on top of each other: the rows of characters from the top. Where several have dots in one character, it gets the dots of all
+ * and the colour of the last. Colours are parameters of SGR (ECMA-48); those that are missing leave the terminal's own.
+ */
+export function composed(layers: readonly Canvas[], colours: readonly string[] = []): string[] {
+  const [first] = layers;
+  if (first === undefined) return [];
+  return Array.from({ length: first.rows }, (_, row) => composedRow(layers, colours, row, first));
+}
+
+function composedRow(layers: readonly Canvas[], colours: readonly string[], row: number, first: Canvas): string {
+  let line = '';
+  let current: string | undefined;
+  for (let column = 0; column < first.columns; column += 1) {
+    let bits = 0;
+    let colour: string | undefined;
+    for (const [index, layer] of layers.entries()) {
+      const here = layer.bits(row, column);
+      if (here !== 0) colour = colours[index];
+      bits |= here;
+    }
+    // A blank has no colour: it goes on in the one before.
+    if (bits !== 0 && colour !== current) {
+      line += `\u001b[${colour ?? '39'}m`;
+      current = colour;
+    }
+    line += bits === 0 ? ' ' : first.charset === 'braille' ? String.fromCharCode(0x2800 + bits) : '*';
+  }
+  return current === undefined ? line : `${line.trimEnd()}\u001b[39m`;
 }

@@ -20,7 +20,7 @@ export interface Row {
 export const TIME = 'time';
 export const TASK = 'task';
 /** Objects nested deeper than this stay JSON: a line of a million braces must not cost a stack, or a column. */
-const MAX_DEPTH = 8;
+export const MAX_DEPTH = 8;
 
 // `data.time` can be a key, too: it is `data.data.time` then, so that no two keys share a label.
 const LIKE_OWN = new RegExp(`^(?:data\\.)*(?:${TIME}|${TASK})$`);

@@ -12,3 +12,13 @@ export function smoothed(values: readonly number[], weight: number): readonly nu
     return mean / sum;
   });
 }
+
+/**
+ * The weight of the smoothing: below 1 as it is, from 1 on the number of points that are smoothed over, which is an exponential mean of that span (weight
+ * (N - 1) / (N + 1): the mean age of the points is that of a mean of N). Undefined where it is neither.
+ */
+export function smoothWeight(text: string): number | undefined {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) return undefined;
+  return value < 1 ? value : (value - 1) / (value + 1);
+}

@@ -8,7 +8,7 @@ import { READ_ONLY } from './plain-file.js';
 const BLOCK = 256 * 1024;
 const NEWLINE = 0x0a;
 /** The longest line that is kept in one piece: the capture breaks rows at 1 MiB, so a longer one was not written by it. */
-const LONGEST_LINE = 4 * 1024 * 1024;
+export const LONGEST_LINE = 4 * 1024 * 1024;
 
 /** An open file with the size it had when it was opened. */
 export class Snapshot {
