@@ -151,6 +151,38 @@ describe('the files beside the versions', () => {
   });
 });
 
+test('joblog doctor says where the launcher does not know of a change in the site file', () => {
+  site.install(['--store', '/a/{user}']);
+  const launcher = (): string => /^.*launcher: .*$/m.exec(site.joblog('doctor').stdout)![0];
+  expect(launcher()).toBe(
+    `ok    launcher: ${site.prefix}/versions/${VERSION}/bin/launcher.conf says what the site file says`,
+  );
+  site.write('etc/joblog/config.yaml', 'store: /b/{user}\ntasks: first\n');
+  expect(launcher()).toMatch(/^warn {2}launcher: .* does not say what .*config.yaml says \(store, tasks\);/);
+  site.install();
+  expect(launcher()).toMatch(/^ok /);
+});
+
+test('runs that start while one version after the other is taken into use all run, each with the parts of one version', async () => {
+  site.install();
+  site.install(['--as', 'next', '--no-use']);
+  site.optIn();
+  const switching = site.start(
+    'while [[ ! -e stop ]]; do for v in "$@"; do ln -f "$P/versions/$v/bin/joblog" "$P/bin/.new"; mv "$P/bin/.new" "$P/bin/joblog"; done; done',
+    ['switching', VERSION, 'next'],
+    { P: site.prefix },
+  );
+  // The main process has the launcher that it was started by, and the program that it is, in its arguments.
+  const parts = 'tr "\\0" "\\n" </proc/$PPID/cmdline | grep -o "versions/[^/]*" | sort -u | wc -l\n';
+  writeFileSync(join(site.home, 'parts'), parts);
+  const logged = site.sh(`for i in {1..12}; do ${site.launcher} run -- sh parts; done`);
+  const bare = site.sh(`HOME=/nonexistent; for i in {1..60}; do ${site.launcher} run -- echo 1; done`);
+  writeFileSync(join(site.home, 'stop'), '');
+  await switching.ended;
+  expect(logged).toEqual({ status: 0, stdout: '1\n'.repeat(12), stderr: '' });
+  expect(bare).toEqual({ status: 0, stdout: '1\n'.repeat(60), stderr: '' });
+});
+
 describe('versions', () => {
   test('of another build under the same name are refused, and nothing of them is written', () => {
     site.install();

@@ -60,8 +60,8 @@ export class Site {
   }
 
   /** The same, as it goes on. */
-  start(script: string, args: readonly string[] = []): Run {
-    return new Run(spawn('bash', ['-c', script, ...args], { env: this.env, cwd: this.home }));
+  start(script: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Run {
+    return new Run(spawn('bash', ['-c', script, ...args], { env: { ...this.env, ...env }, cwd: this.home }));
   }
 
   optIn(): void {

@@ -1,8 +1,10 @@
 /** What `joblog doctor` finds out about files that must be right. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { errorText } from '../config/errno.js';
 import { describeFailure, describeWarning } from '../config/messages.js';
 import type { OptInFile } from '../config/opt-in-file.js';
+import { isThere } from '../config/read-file.js';
 import type { SiteFile } from '../config/site-file.js';
 
 /** The outcome of one check. `fail`: jobs are not logged, or nothing but commands is. */
@@ -69,4 +71,26 @@ export function checkSite(site: SiteFile): Finding {
         ? { level: 'ok', what: `site file: ${site.file} can be used` }
         : { level: 'warn', what: `site file: ${site.warnings.map(describeWarning).join('; ')}`, advice };
   }
+}
+
+/**
+ * What the launcher of a site's installation goes by, against the site file it was made from. A launcher that looks for a job's record elsewhere does not see
+ * that the job is logged, once its user has opted out.
+ */
+export function checkLauncherConf(installation: string, site: SiteFile): Finding[] {
+  const file = join(installation, 'bin/launcher.conf');
+  if (!isThere(file)) return [];
+  const text = readFileSync(file, 'utf8');
+  const settings = site.kind === 'settings' ? site.settings : {};
+  const differs = (['store', 'tasks'] as const).filter(
+    (key) => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] !== settings[key],
+  );
+  if (differs.length === 0) return [{ level: 'ok', what: `launcher: ${file} says what the site file says` }];
+  return [
+    {
+      level: 'warn',
+      what: `launcher: ${file} does not say what ${site.file} says (${differs.join(', ')})`,
+      advice: "the site's administrators can put it right: joblog site install",
+    },
+  ];
 }

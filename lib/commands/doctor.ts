@@ -2,7 +2,7 @@
 import { type DecideInput, survey } from '../config/situation.js';
 import { identifyHere } from '../scheduler/here.js';
 import type { Context } from './context.js';
-import { checkBash, checkOptIn, checkSite, type Finding } from './doctor-files.js';
+import { checkBash, checkLauncherConf, checkOptIn, checkSite, type Finding } from './doctor-files.js';
 import { checkRights } from './doctor-rights.js';
 import { checkLimits, checkRuntime, readLimits } from './doctor-runtime.js';
 import { checkStore, checkTemporary } from './doctor-store.js';
@@ -24,6 +24,7 @@ export async function doctor(request: DoctorRequest, context: Context): Promise<
     checkBash(),
     checkOptIn(optIn.file, optIn.foreign),
     checkSite(site),
+    ...checkLauncherConf(context.installation, site),
     ...checkStore(store, optIn.file.kind !== 'absent'),
     ...(await checkRights(store, site.kind === 'settings' ? (site.settings.share ?? null) : null)),
     ...checkTemporary(env),

@@ -1,0 +1,108 @@
+/** What the files of a site are made of: found out once, when joblog is installed. Writes nothing. */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeFailure } from '../config/messages.js';
+import { NODE_FILE, readSite } from '../config/site-file.js';
+import type { Env } from '../scheduler/identity.js';
+import { isPlainPath, type SiteFacts } from './files.js';
+import { PLACES } from './layout.js';
+import { fileStanding, readState } from './survey.js';
+
+/** What was asked for; what is left out is looked up. */
+export interface Wishes {
+  readonly prefix: string;
+  readonly store?: string;
+  readonly srun?: string;
+  readonly srunProlog?: string;
+}
+
+export type Found =
+  /** `notices`: what an administrator should know about it. */
+  | { readonly kind: 'facts'; readonly facts: SiteFacts; readonly notices: readonly string[] }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/**
+ * The store and the tasks are those of the site file: the launcher, which cannot read it, must not say something else. What cannot be looked up
+ * now is what it was at the last install.
+ *
+ * @param knowsSrun whether the launcher has the verb: one without would refuse what the wrapper passes on to it
+ */
+export async function findFacts(wishes: Wishes, env: Env, knowsSrun: boolean): Promise<Found> {
+  const { prefix, store } = wishes;
+  const found = await readSite(env, prefix);
+  if (found.kind === 'failure') return { kind: 'refused', why: `cannot use ${describeFailure(found.failure)}` };
+  const settings = found.kind === 'settings' ? found.settings : {};
+  if (
+    found.kind === 'settings' &&
+    store !== undefined &&
+    store !== settings.store &&
+    !isUntouched(prefix, found.file)
+  ) {
+    const says = settings.store === undefined ? 'sets no store' : `says store: ${settings.store}`;
+    const why = `${found.file} ${says}, and --store says ${store}; change it there, and leave out --store`;
+    return { kind: 'refused', why };
+  }
+  const facts = { prefix, store: store ?? settings.store, tasks: settings.tasks };
+  const none: SiteFacts = { ...facts, srun: undefined, srunProlog: undefined };
+  if (!knowsSrun) return { kind: 'facts', facts: none, notices: [] };
+  const before = launcherConf(prefix);
+  const srun = wishes.srun ?? findSrun(env['PATH'] ?? '') ?? before.get('srun');
+  if (srun === undefined) {
+    const notice = 'there is no srun in PATH (--srun PATH names it); no wrapper for it was written';
+    return { kind: 'facts', facts: none, notices: [notice] };
+  }
+  if (!isExecutable(srun)) return { kind: 'refused', why: `cannot execute ${srun}` };
+  const looked = wishes.srunProlog ?? srunProlog(env);
+  const srunPrologNow = looked ?? before.get('srun_prolog');
+  const notice = `scontrol does not say whether this site has an SrunProlog; ${srunPrologNow ?? 'none'} will be called; if that is wrong: --srun-prolog PATH`;
+  return {
+    kind: 'facts',
+    facts: { ...facts, srun, srunProlog: srunPrologNow === '' ? undefined : srunPrologNow },
+    notices: looked === undefined ? [notice] : [],
+  };
+}
+
+/** Whether a site file is the one that joblog wrote, as it wrote it. */
+function isUntouched(prefix: string, file: string): boolean {
+  if (file === NODE_FILE || file !== join(prefix, PLACES.config)) return false;
+  return fileStanding(prefix, { place: PLACES.config, text: '', executable: false }, readState(prefix)).kind === 'ours';
+}
+
+function launcherConf(prefix: string): ReadonlyMap<string, string> {
+  try {
+    const text = readFileSync(join(prefix, PLACES.launcherConf), 'utf8');
+    return new Map([...text.matchAll(/^(\w+)=(.+)$/gm)].map(([, key = '', value = '']) => [key, value]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The first in PATH that is none of joblog's wrappers, which would call itself; `find_srun` of bin/joblog tells them by the same words. */
+function findSrun(path: string): string | undefined {
+  return path
+    .split(':')
+    .map((folder) => `${folder}/srun`)
+    .find((file) => isPlainPath(file) && isExecutable(file) && !/joblog.*srun/s.test(beginning(file)));
+}
+
+function beginning(file: string): string {
+  return readFileSync(file, 'latin1').slice(0, 500);
+}
+
+/** Looked up once, here: an RPC for each srun would be a million a day. Undefined: there is no answer; empty: there is no such prolog. */
+function srunProlog(env: Env): string | undefined {
+  const options = { env: { ...env }, encoding: 'utf8', timeout: 15_000 } as const;
+  const { status, stdout } = spawnSync('scontrol', ['show', 'config'], options);
+  const found = status === 0 ? /^SrunProlog\s*=\s*(\S.*?)\s*$/m.exec(stdout)?.[1] : undefined;
+  return found === '(null)' ? '' : found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
