@@ -45,6 +45,8 @@ export interface JobList {
   readonly more: number;
   /** In words: folders that could not be read. */
   readonly remarks: readonly string[];
+  /** Goes into the first request for updates, so that nothing is missed between the two; null in a report. */
+  readonly cursor: string | null;
 }
 
 /** One key of the metadata and what is known about its values. */
@@ -75,7 +77,7 @@ export interface LogLine {
   readonly time: number | null;
 }
 
-/** A stretch of a log. */
+/** A stretch of a log. It may have fewer lines than were asked for, where they are long; at least one where there is one. */
 export interface LogPage {
   readonly lines: readonly LogLine[];
   /** All lines there are by now. */
@@ -92,11 +94,25 @@ export interface LogQuery {
   readonly streams: readonly StreamName[];
 }
 
+export interface LogPageQuery extends LogQuery {
+  /** The first line, from 1; 0 and below count from the end: -99 and 100 lines are the last 100. */
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface SearchQuery extends LogQuery {
+  readonly text: string;
+  readonly regex: boolean;
+  readonly ignoreCase: boolean;
+  readonly from: number;
+  readonly limit: number;
+}
+
 export interface SearchHits {
   /** Line numbers, ascending; at most as many as were asked for. */
   readonly lines: readonly number[];
-  /** Whether there may be more behind the last. */
-  readonly more: boolean;
+  /** The line to go on from: there were enough hits, or the time for one answer was over. Null: all was searched. */
+  readonly next: number | null;
   /** In words: why the expression cannot be used. */
   readonly error: string | null;
 }
@@ -115,6 +131,7 @@ export interface TablePage {
 
 export interface TableQuery {
   readonly job: string;
+  /** From 0. */
   readonly from: number;
   readonly count: number;
   /** A key to sort by; null: by time. */
@@ -127,7 +144,7 @@ export interface SeriesQuery {
   readonly jobs: readonly string[];
   /** Empty: all that can be drawn. */
   readonly keys: readonly string[];
-  /** `rule`: by the rule; `time`; `elapsed`: since the start of each job; else a key. */
+  /** `rule`: by the rule; `time`: milliseconds since 1970; `elapsed`: milliseconds since the start of each job; else a key. */
   readonly x: { readonly by: 'rule' | 'time' | 'elapsed' } | { readonly by: 'key'; readonly key: string };
   /** The part of X that is shown; null: all. */
   readonly range: readonly [from: number, to: number] | null;
@@ -142,12 +159,14 @@ export interface SeriesJson {
   readonly key: string;
   /** Strokes: where X falls back, a new one begins. Points as two columns. */
   readonly strokes: readonly { readonly x: readonly number[]; readonly y: readonly number[] }[];
-  /** Points before they were put into buckets. */
+  /** Points, of the whole X, before they were put into buckets. */
   readonly points: number;
 }
 
 export interface SeriesAnswer {
   readonly x: { readonly key: string | null; readonly reason: string };
+  /** All that X spans, whatever part is shown; null: there is no point. */
+  readonly extent: readonly [from: number, to: number] | null;
   /** X keys that may be chosen instead. */
   readonly choices: readonly string[];
   readonly series: readonly SeriesJson[];
@@ -170,11 +189,12 @@ export interface Update {
   readonly cursor?: string;
   /** Jobs that are new or stand otherwise than before. */
   readonly jobs?: readonly JobSummary[];
-  /** The job that is shown has new lines, rows, or pending rows. */
-  readonly job?: { readonly job: string; readonly lines: number; readonly rows: number };
+  /** What has changed of the job that is shown: its logs (lines or pending rows), its metadata. */
+  readonly job?: { readonly job: string; readonly log: boolean; readonly table: boolean };
 }
 
-export type Download = 'log' | 'csv' | 'ndjson' | 'parquet' | 'report';
+export const DOWNLOADS = ['log', 'csv', 'ndjson', 'parquet', 'report'] as const;
+export type Download = (typeof DOWNLOADS)[number];
 
 /** Where the page has its data from. Rejects with an Error whose message is for the user. */
 export interface Source {
@@ -182,16 +202,9 @@ export interface Source {
   readonly kind: 'server' | 'report';
   jobs(query: { readonly limit: number }): Promise<JobList>;
   job(job: string): Promise<JobDetails>;
-  log(query: LogQuery & { readonly from: number; readonly count: number }): Promise<LogPage>;
-  search(
-    query: LogQuery & {
-      readonly text: string;
-      readonly regex: boolean;
-      readonly ignoreCase: boolean;
-      readonly from: number;
-      readonly limit: number;
-    },
-  ): Promise<SearchHits>;
+  log(query: LogPageQuery): Promise<LogPage>;
+  /** `signal`: whoever asked no longer wants to know, and the search ends. */
+  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchHits>;
   table(query: TableQuery): Promise<TablePage>;
   series(query: SeriesQuery): Promise<SeriesAnswer>;
   compare(jobs: readonly string[], keys: readonly string[]): Promise<Differences>;
