@@ -35,7 +35,7 @@ export function urlOf<Name extends QuestionName>(name: Name, question: Questions
     if (value === null) continue;
     // A list: one parameter an entry, so that any text can be in it.
     if (Array.isArray(value)) for (const entry of value) query.append(key, String(entry));
-    else query.append(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
+    else query.append(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return `api/${name}?${query.toString()}`;
 }
