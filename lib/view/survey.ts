@@ -18,19 +18,51 @@ export interface KeyFacts {
 
 export type Survey = ReadonlyMap<string, KeyFacts>;
 
-interface Growing {
-  numbers: number;
-  others: number;
-  integers: boolean;
-  neverFalls: boolean;
-  first: number;
-  varies: boolean;
-  last: number | undefined;
+/** The facts about one key, value by value. Call `nextRun` between the rows of one task and those of another: each run starts its numbers anew. */
+export class GrowingFacts {
+  #numbers = 0;
+  #others = 0;
+  #integers = true;
+  #neverFalls = true;
+  #first = 0;
+  #varies = false;
+  #last: number | undefined;
+
+  /** Takes a finite number. */
+  number(value: number): void {
+    if (this.#numbers === 0) this.#first = value;
+    this.#numbers += 1;
+    if (!Number.isInteger(value)) this.#integers = false;
+    if (this.#last !== undefined && value < this.#last) this.#neverFalls = false;
+    if (value !== this.#first) this.#varies = true;
+    this.#last = value;
+  }
+
+  other(): void {
+    this.#others += 1;
+  }
+
+  nextRun(): void {
+    this.#last = undefined;
+  }
+
+  /** The facts about all of these, each a run. */
+  static ofRuns(runs: readonly GrowingFacts[]): KeyFacts {
+    const [first] = runs.filter((run) => run.#numbers > 0);
+    return {
+      numbers: runs.reduce((sum, run) => sum + run.#numbers, 0),
+      others: runs.reduce((sum, run) => sum + run.#others, 0),
+      integers: runs.every((run) => run.#integers),
+      increasing:
+        runs.every((run) => run.#neverFalls) &&
+        runs.some((run) => run.#varies || (run.#numbers > 0 && first !== undefined && run.#first !== first.#first)),
+    };
+  }
 }
 
-/** Collects the facts row by row. Call `nextRun` between the rows of one task and those of another: each run starts its numbers anew. */
+/** Collects the facts row by row. */
 export class Surveyor {
-  readonly #keys = new Map<string, Growing>();
+  readonly #keys = new Map<string, GrowingFacts>();
 
   /** Takes one more row, the oldest first. */
   add(row: Row): void {
@@ -38,41 +70,28 @@ export class Surveyor {
       if (cell.kind === 'json' && cell.raw === 'null') continue;
       const facts = this.#factsOf(key);
       const value = cell.kind === 'number' ? Number(cell.raw) : Number.NaN;
-      if (Number.isFinite(value)) addNumber(facts, value);
-      else facts.others += 1;
+      if (Number.isFinite(value)) facts.number(value);
+      else facts.other();
     }
   }
 
   nextRun(): void {
-    for (const facts of this.#keys.values()) facts.last = undefined;
+    for (const facts of this.#keys.values()) facts.nextRun();
   }
 
   /** The facts of all keys, in the order in which the keys first came. */
   result(): Survey {
-    const survey = new Map<string, KeyFacts>();
-    for (const [key, { numbers, others, integers, neverFalls, varies }] of this.#keys) {
-      survey.set(key, { numbers, others, integers, increasing: neverFalls && varies });
-    }
-    return survey;
+    return new Map([...this.#keys].map(([key, facts]) => [key, GrowingFacts.ofRuns([facts])]));
   }
 
-  #factsOf(key: string): Growing {
+  #factsOf(key: string): GrowingFacts {
     let facts = this.#keys.get(key);
     if (facts === undefined) {
-      facts = { numbers: 0, others: 0, integers: true, neverFalls: true, first: 0, varies: false, last: undefined };
+      facts = new GrowingFacts();
       this.#keys.set(key, facts);
     }
     return facts;
   }
-}
-
-function addNumber(facts: Growing, value: number): void {
-  if (facts.numbers === 0) facts.first = value;
-  facts.numbers += 1;
-  if (!Number.isInteger(value)) facts.integers = false;
-  if (facts.last !== undefined && value < facts.last) facts.neverFalls = false;
-  if (value !== facts.first) facts.varies = true;
-  facts.last = value;
 }
 
 /** The survey of runs of rows that are at hand. */

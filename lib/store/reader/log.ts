@@ -21,11 +21,15 @@ export interface TaskLog {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a task's logs; a stream that printed nothing has none. Throws where a file is there and cannot be read. */
-export async function openLog(task: Task, streams: readonly StreamName[]): Promise<TaskLog> {
+/**
+ * Opens a task's logs; a stream that printed nothing has none. Throws where a file is there and cannot be read.
+ *
+ * @param within the real path of the store, where nothing outside of it is to be read
+ */
+export async function openLog(task: Task, streams: readonly StreamName[], within?: string): Promise<TaskLog> {
   const opened: Snapshot[] = [];
   const openFile = async (kind: StreamName | 'timeline'): Promise<Snapshot | undefined> => {
-    const file = await Snapshot.openWhole(taskFile(task, kind));
+    const file = await Snapshot.openWhole(taskFile(task, kind), within);
     if (file !== undefined) opened.push(file);
     return file;
   };

@@ -1,5 +1,6 @@
 /** Files as they are at one moment, read in blocks: what is appended meanwhile is not there. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readlink } from 'node:fs/promises';
 import { codeOf } from '../../config/errno.js';
 import { kindOf } from '../../config/file-kind.js';
 import { READ_ONLY } from './plain-file.js';
@@ -25,27 +26,32 @@ export class Snapshot {
     this.torn = torn;
   }
 
-  /** Opens a file as far as its lines are whole; undefined where there is none. */
-  static async openWhole(path: string): Promise<Snapshot | undefined> {
-    const all = await Snapshot.open(path);
+  /** Opens a file as far as its lines are whole; undefined where there is none. `within` as for `open`. */
+  static async openWhole(path: string, within?: string): Promise<Snapshot | undefined> {
+    const all = await Snapshot.open(path, within);
     if (all === undefined) return undefined;
     const complete = await all.completeSize();
     return complete === all.size ? all : new Snapshot(all.#handle, complete, all.size - complete);
   }
 
-  /** Opens a file; undefined where there is none. */
-  static async open(path: string): Promise<Snapshot | undefined> {
+  /**
+   * Opens a file; undefined where there is none.
+   *
+   * @param within the real path of a folder: the file has to be in it, and no link, whatever becomes of the names on the way to it meanwhile
+   */
+  static async open(path: string, within?: string): Promise<Snapshot | undefined> {
     let handle: FileHandle;
     try {
-      handle = await open(path, READ_ONLY);
+      handle = await open(path, within === undefined ? READ_ONLY : READ_ONLY | constants.O_NOFOLLOW);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
     const stats = await handle.stat();
-    if (stats.isFile()) return new Snapshot(handle, stats.size);
+    const why = stats.isFile() ? await whyNotWithin(handle, within) : `it is ${kindOf(stats)}`;
+    if (why === undefined) return new Snapshot(handle, stats.size);
     await handle.close();
-    throw new Error(`${path}: it is ${kindOf(stats)}`);
+    throw new Error(`${path}: ${why}`);
   }
 
   async close(): Promise<void> {
@@ -133,6 +139,12 @@ export class Snapshot {
     }
     return buffer.subarray(0, filled);
   }
+}
+
+async function whyNotWithin({ fd }: FileHandle, within: string | undefined): Promise<string | undefined> {
+  if (within === undefined) return undefined;
+  const path = await readlink(`/proc/self/fd/${fd}`);
+  return path.startsWith(`${within}/`) ? undefined : 'it is outside of the store';
 }
 
 /** Cuts bytes into runs of whole lines. */

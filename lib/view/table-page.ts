@@ -1,0 +1,79 @@
+/** A table of metadata, page by page. */
+import type { TablePage, TableQuery } from '../page/api.js';
+import { type Cell, cellsOf, cellText } from './row.js';
+import type { Run } from './runs.js';
+import { membersOf } from './spelling.js';
+
+/** Where a row is: the run's index, and the row's in it. */
+export interface Place {
+  readonly run: number;
+  readonly row: number;
+}
+
+/** The order of all rows of some runs, as numbers that `placeOf` reads. */
+export type Order = Float64Array;
+
+/** Below this many rows a run has. */
+const RUN = 2 ** 32;
+
+export function placeOf(order: Order, index: number): Place {
+  const number = order[index] ?? 0;
+  return { run: Math.floor(number / RUN), row: number % RUN };
+}
+
+/** Newest first; of rows of the same time those of the run that started last, of one run those that came last. */
+export function byTime(runs: readonly Run[], descending = true): Order {
+  const places = runs.flatMap(({ columns }, run) => (columns.rows === 0 ? [] : [{ run, columns }]));
+  const order = new Float64Array(places.reduce((rows, { columns }) => rows + columns.rows, 0));
+  let at = 0;
+  for (const { run, columns } of places)
+    for (let row = 0; row < columns.rows; row += 1, at += 1) order[at] = run * RUN + row;
+  // A single run is in its order already, and a million rows take a second to sort.
+  if (places.length > 1) order.sort((a, b) => timeOf(runs, a) - timeOf(runs, b) || a - b);
+  return descending ? order.reverse() : order;
+}
+
+function timeOf(runs: readonly Run[], number: number): number {
+  return runs[Math.floor(number / RUN)]?.columns.times.at(number % RUN) ?? 0;
+}
+
+/** The order by the values of one key; rows that have none come last, whatever the direction, and equal ones stay newest first. */
+export function byCells(
+  newest: Order,
+  cells: ReadonlyMap<number, Cell>,
+  compare: (a: Cell | undefined, b: Cell | undefined, descending: boolean) => number,
+  descending: boolean,
+): Order {
+  return Float64Array.from(newest).sort((a, b) => compare(cells.get(a), cells.get(b), descending));
+}
+
+/** How a place is spelled as one number. */
+export function numberOf({ run, row }: Place): number {
+  return run * RUN + row;
+}
+
+/** One row of the page, from its line of the file; undefined where that is none. */
+export function tableRow(task: string, text: string, keys: readonly string[]): TablePage['rows'][number] | undefined {
+  const members = membersOf(text);
+  const time = members?.get('time');
+  const line = members?.get('line');
+  const data = members?.get('data');
+  const cells = data === undefined ? undefined : cellsOf(data);
+  if (time === undefined || line === undefined || cells === undefined) return undefined;
+  const spelled = keys.map((key) => (cells.has(key) ? cellText(cells.get(key)) : null));
+  return { time: time.slice(1, -1), task, line: Number(line), cells: spelled };
+}
+
+/** The cell of one key in a line of the file. */
+export function cellIn(text: string, key: string): Cell | undefined {
+  const data = membersOf(text)?.get('data');
+  return data === undefined ? undefined : cellsOf(data)?.get(key);
+}
+
+/** The part of an order that a question asks for. */
+export function pageOf(order: Order, { from, count }: Pick<TableQuery, 'from' | 'count'>): Place[] {
+  const end = Math.min(order.length, from + count);
+  const places: Place[] = [];
+  for (let index = from; index < end; index += 1) places.push(placeOf(order, index));
+  return places;
+}
