@@ -7,6 +7,7 @@ Examples:
   joblog list                         your jobs, newest first
   joblog show                         the log of the newest job
   joblog show 1234 --graph loss       a graph of "loss" in job 1234
+  joblog serve                        all of it in a browser
 
 joblog help VERB explains a verb.`;
 
@@ -55,3 +56,9 @@ Examples:
   joblog site install --prefix /shared/sw/joblog     the next version: an upgrade
   joblog site use 1.1.0                              back to the one before
   joblog site list`;
+
+export const SERVE_EXAMPLES = `
+Examples:
+  joblog serve                                     and do what it says
+  joblog serve --port 0                            where ssh forwards no sockets
+  joblog serve --listen 0.0.0.0 --allow-host portal.example.org   behind Open OnDemand`;

@@ -20,6 +20,8 @@ async function dispatch(request: Request, context: Context): Promise<number> {
       return (await import('./commands/path.js')).path(request, context);
     case 'verify':
       return (await import('./commands/verify.js')).verify(request, context);
+    case 'serve':
+      return (await import('./commands/serve.js')).serve(request, context);
     case 'prune':
       return (await import('./commands/prune.js')).prune(request, context);
     case 'recover':

@@ -107,6 +107,20 @@ export interface RecoverRequest {
   readonly seconds: number;
 }
 
+export interface ServeRequest {
+  readonly verb: 'serve';
+  readonly dir?: string;
+  /** On 127.0.0.1; with `listen`, there. */
+  readonly port?: number;
+  /** The path of a Unix socket. */
+  readonly socket?: string;
+  /** An address that others can reach. */
+  readonly listen?: string;
+  /** Names besides localhost under which the server is asked. */
+  readonly allowHosts: readonly string[];
+  readonly allowRoot: boolean;
+}
+
 export interface OptinRequest {
   readonly verb: 'optin';
   readonly mode?: string;
@@ -177,6 +191,7 @@ export type Request =
   | VerifyRequest
   | RecoverRequest
   | PruneRequest
+  | ServeRequest
   | OptinRequest
   | OptoutRequest
   | StatusRequest

@@ -286,12 +286,12 @@ export function useHomes(): (optIn?: string | Buffer | null) => Home {
 /** Polls what no event tells of, such as a file written by another process, until there is an answer; throws at the deadline. */
 export async function until<T>(
   what: string,
-  probe: () => T | undefined | false,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
   { within = 30_000, every = 10 }: { readonly within?: number; readonly every?: number } = {},
 ): Promise<T> {
   const deadline = Date.now() + within;
   for (;;) {
-    const answer = probe();
+    const answer = await probe();
     if (answer !== undefined && answer !== false) return answer;
     if (Date.now() > deadline) throw new Error(`waited in vain for: ${what}`);
     await delay(every);

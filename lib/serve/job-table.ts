@@ -4,10 +4,10 @@ import { type Job, startOf, type Task, taskFile } from '../store/reader/jobs.js'
 import { Snapshot } from '../store/reader/snapshot.js';
 import { MetadataColumns } from '../view/metadata-columns.js';
 import { Numbers } from '../view/numbers.js';
+import { compareCells } from '../view/order.js';
 import type { Cell } from '../view/row.js';
 import { type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
 import { byCells, byTime, cellIn, numberOf, type Order, type Place, pageOf, tableRow } from '../view/table-page.js';
-import { compareCells } from '../view/order.js';
 
 /** One run, as far as its file has been read. */
 class RunTable implements Run {

@@ -3,10 +3,10 @@
  * not know of (the last second of a run, or all of a log whose timeline is lost) is counted.
  */
 import { STREAMS, type StreamName } from '../capture/types.js';
-import { taskFile, type Task } from '../store/reader/jobs.js';
+import type { TimelineEntry } from '../store/format.js';
+import { type Task, taskFile } from '../store/reader/jobs.js';
 import { Snapshot, WholeLines } from '../store/reader/snapshot.js';
 import { parseEntry } from '../store/reader/timeline.js';
-import type { TimelineEntry } from '../store/format.js';
 
 /** How far the logs have come. */
 interface Reach {
@@ -119,7 +119,8 @@ export class LogIndex {
     try {
       // The timeline first: what it knows of is in the logs by then.
       timeline = await Snapshot.openWhole(taskFile(this.#task, 'timeline'), this.#within);
-      for (const stream of STREAMS) files[stream] = await Snapshot.openWhole(taskFile(this.#task, stream), this.#within);
+      for (const stream of STREAMS)
+        files[stream] = await Snapshot.openWhole(taskFile(this.#task, stream), this.#within);
       return { timeline, files };
     } catch (error) {
       await closeAll({ timeline, files });
@@ -177,7 +178,10 @@ export class LogIndex {
 const NEWLINE = 0x0a;
 
 /** The lines of a part, without their newlines. */
-export async function* linesOf(file: Snapshot, { from, to }: Pick<Part, 'from' | 'to'>): AsyncGenerator<string, void, undefined> {
+export async function* linesOf(
+  file: Snapshot,
+  { from, to }: Pick<Part, 'from' | 'to'>,
+): AsyncGenerator<string, void, undefined> {
   const whole = new WholeLines();
   for await (const block of file.blocks(from, to)) {
     const text = whole.take(block);

@@ -1,6 +1,6 @@
 /** The metadata of one run, kept by columns: enough for graphs, comparison and the order of a table, in a tenth of the memory of its rows. */
 import { Numbers } from './numbers.js';
-import { cellText, cellsOf, MAX_DEPTH } from './row.js';
+import { cellsOf, cellText, MAX_DEPTH } from './row.js';
 import { membersOf } from './spelling.js';
 import { GrowingFacts } from './survey.js';
 
@@ -88,7 +88,9 @@ export class MetadataColumns {
 
   #knows(data: object, prefix: string, depth: number): boolean {
     return (Object.entries(data) as [string, unknown][]).every(([name, value]) =>
-      isNested(value, depth) ? this.#knows(value, `${prefix}${name}.`, depth + 1) : value === null || this.keys.has(prefix + name),
+      isNested(value, depth)
+        ? this.#knows(value, `${prefix}${name}.`, depth + 1)
+        : value === null || this.keys.has(prefix + name),
     );
   }
 
@@ -118,7 +120,11 @@ function comparable(value: unknown): unknown {
 
 function isNested(value: unknown, depth: number): value is object {
   return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && depth < MAX_DEPTH && Object.keys(value).length > 0
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    depth < MAX_DEPTH &&
+    Object.keys(value).length > 0
   );
 }
 
@@ -132,7 +138,8 @@ function parsed(text: string): { readonly time: number; readonly line: number; r
     return undefined;
   }
   const { time, line, data } = Object(value) as { time?: unknown; line?: unknown; data?: unknown };
-  if (typeof time !== 'string' || !TIME.test(time) || typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
+  if (typeof time !== 'string' || !TIME.test(time) || typeof data !== 'object' || data === null || Array.isArray(data))
+    return undefined;
   const millis = Date.parse(time);
   if (Number.isNaN(millis) || typeof line !== 'number' || !Number.isSafeInteger(line) || line < 0) return undefined;
   return { time: millis, line, data };

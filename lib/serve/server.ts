@@ -1,0 +1,179 @@
+/** The server: requests in, answers out. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { errorText } from '../config/errno.js';
+import { type QuestionName, readQuestion, WireError } from '../page/wire.js';
+import { Connections } from './connections.js';
+import { Refusal } from './failure.js';
+import { Guard, type Names, type Target } from './guard.js';
+import { dataHeaders, pageHeaders } from './headers.js';
+import { closeToOthers, type Place } from './place.js';
+import type { ShellFile } from './shell.js';
+import type { StoreSource } from './store-source.js';
+
+/** So long a head may take to come, a connection may be silent, or a reader may not read. */
+const HEAD_MS = 10_000;
+const SILENT_MS = 60_000;
+const LARGEST_HEAD = 16 * 1024;
+
+export interface Serving {
+  /** 256 bits that whoever looks must have. */
+  readonly token: string;
+  /** Where it listens, with the port that the system chose where none was asked for. */
+  readonly place: Place;
+  close(): Promise<void>;
+}
+
+export interface ServerParts {
+  readonly source: StoreSource;
+  readonly shell: ReadonlyMap<string, ShellFile>;
+  readonly names: Names;
+}
+
+/** Begins to listen. Rejects with the system's error where it cannot. */
+export async function startServer(place: Place, parts: ServerParts): Promise<Serving> {
+  const token = randomBytes(32).toString('base64url');
+  const answering = new Answering(parts, new Guard(token, parts.names));
+  const server = createServer({
+    maxHeaderSize: LARGEST_HEAD,
+    headersTimeout: HEAD_MS,
+    requestTimeout: HEAD_MS,
+    connectionsCheckingInterval: HEAD_MS / 5,
+    keepAliveTimeout: HEAD_MS,
+  });
+  server.timeout = SILENT_MS;
+  const connections = new Connections(server, place.kind === 'tcp' && place.checked);
+  server.on('request', (request, response) => {
+    void answering.answer(request, response, connections);
+  });
+  server.on('clientError', (_error, socket) => {
+    socket.destroy();
+  });
+  await listen(server, place);
+  return {
+    token,
+    place: place.kind === 'tcp' ? { ...place, port: (server.address() as AddressInfo).port } : place,
+    close: () => closed(server),
+  };
+}
+
+function listen(server: Server, place: Place): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    const onListening = (): void => {
+      server.off('error', reject);
+      // Refused connections, as when there are no descriptors left, are no reason to end.
+      server.on('error', () => undefined);
+      if (place.kind === 'socket') closeToOthers(place.path);
+      resolve();
+    };
+    if (place.kind === 'socket') server.listen(place.path, onListening);
+    else server.listen(place.port, place.host, onListening);
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+class Answering {
+  readonly #parts: ServerParts;
+  readonly #guard: Guard;
+
+  constructor(parts: ServerParts, guard: Guard) {
+    this.#parts = parts;
+    this.#guard = guard;
+  }
+
+  /** Answers one request; never throws. */
+  async answer(request: IncomingMessage, response: ServerResponse, connections: Connections): Promise<void> {
+    response.on('error', () => undefined);
+    try {
+      if (!(await connections.admits(request.socket))) return;
+      const { target, query } = this.#guard.admit(request);
+      if (target.kind === 'question') connections.trusted(request.socket);
+      await this.#answer(target, query, response);
+    } catch (error) {
+      refuse(response, error);
+    }
+  }
+
+  async #answer(target: Target, query: URLSearchParams, response: ServerResponse): Promise<void> {
+    switch (target.kind) {
+      case 'shell':
+        this.#sendShell(target.file, response);
+        return;
+      case 'question':
+        sendJson(response, 200, await this.#questioned(nameOf(target.name), query));
+        return;
+      case 'download':
+        throw new Refusal(404, 'this download is over: start it again from the page');
+    }
+  }
+
+  #sendShell(name: string, response: ServerResponse): void {
+    const file = this.#parts.shell.get(name);
+    if (file === undefined) {
+      const text = name === 'index.html' ? 'this installation of joblog has no page\n' : 'there is nothing here\n';
+      response.writeHead(404, pageHeaders('text/plain; charset=utf-8')).end(text);
+      return;
+    }
+    response.writeHead(200, pageHeaders(file.type)).end(file.body);
+  }
+
+  async #questioned(name: QuestionName, query: URLSearchParams): Promise<unknown> {
+    const { source } = this.#parts;
+    switch (name) {
+      case 'jobs':
+        return source.jobs(readQuestion.jobs(query), null);
+      case 'job':
+        return source.job(readQuestion.job(query));
+      case 'log':
+        return source.log(readQuestion.log(query));
+      case 'table':
+        return source.table(readQuestion.table(query));
+      case 'series':
+        return source.series(readQuestion.series(query));
+      case 'compare':
+        return source.compare(readQuestion.compare(query));
+      case 'search':
+      case 'updates':
+      case 'ticket':
+        throw new Refusal(404, 'this is not answered yet');
+    }
+  }
+}
+
+function nameOf(name: string): QuestionName {
+  if (Object.hasOwn(readQuestion, name)) return name as QuestionName;
+  throw new Refusal(404, 'there is no such question');
+}
+
+function sendJson(response: ServerResponse, status: number, answer: unknown): void {
+  if (response.destroyed) return;
+  response.writeHead(status, dataHeaders()).end(JSON.stringify(answer));
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const [status, words] = statusOf(error);
+  if (status === 405) response.setHeader('Allow', 'GET');
+  // What else comes on this connection is not worth reading: it may be a body without end.
+  response.setHeader('Connection', 'close');
+  sendJson(response, status, { error: words });
+}
+
+function statusOf(error: unknown): readonly [status: number, words: string] {
+  if (error instanceof Refusal) return [error.status, error.message];
+  if (error instanceof WireError) return [400, error.message];
+  return [500, `this cannot be answered: ${errorText(error)}`];
+}
