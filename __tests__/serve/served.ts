@@ -75,7 +75,11 @@ export class Served {
 
   /** The same, for answers that are read bit by bit. */
   open(path: string, sent: Sent, onResponse: (response: IncomingMessage) => void): ReturnType<typeof httpGet> {
-    const all = { Host: 'localhost', Authorization: `Bearer ${this.token}`, ...sent.headers };
+    const all: Readonly<Record<string, string | undefined>> = {
+      Host: 'localhost',
+      Authorization: `Bearer ${this.token}`,
+      ...sent.headers,
+    };
     const headers = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
     const place = 'port' in this.at ? { host: '127.0.0.1', ...this.at } : this.at;
     return httpGet({ ...place, path, method: sent.method ?? 'GET', headers, agent: false }, onResponse);

@@ -14,7 +14,7 @@ class RunTable implements Run {
   readonly task: string;
   readonly path: string;
   readonly start: number;
-  columns = new MetadataColumns();
+  columns = new MetadataColumns(Date.parse);
   /** Where each row begins. */
   offsets = new Numbers();
   dropped = 0;
@@ -42,7 +42,7 @@ class RunTable implements Run {
   }
 
   #forget(): void {
-    this.columns = new MetadataColumns();
+    this.columns = new MetadataColumns(Date.parse);
     this.offsets = new Numbers();
     this.dropped = 0;
     this.read = 0;

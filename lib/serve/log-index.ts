@@ -192,7 +192,7 @@ export async function* linesOf(
 }
 
 async function closeAll({ timeline, files }: OpenLogs): Promise<void> {
-  await Promise.all([timeline, files.stdout, files.stderr].map((file) => file?.close()));
+  await Promise.all([timeline, files.stdout, files.stderr].map(async (file) => file?.close()));
 }
 
 /** The reach after an entry; undefined where the entry says nothing: it falls back, or cannot be true. */
