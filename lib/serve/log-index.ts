@@ -180,7 +180,7 @@ const NEWLINE = 0x0a;
 /** The lines of a part, without their newlines. */
 export async function* linesOf(
   file: Snapshot,
-  { from, to }: Pick<Part, 'from' | 'to'>,
+  { from, to }: { readonly from: number; readonly to: number },
 ): AsyncGenerator<string, void, undefined> {
   const whole = new WholeLines();
   for await (const block of file.blocks(from, to)) {

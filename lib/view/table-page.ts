@@ -1,5 +1,5 @@
 /** A table of metadata, page by page. */
-import type { TablePage, TableQuery } from '../page/api.js';
+import type { TablePage } from '../page/api.js';
 import { type Cell, cellsOf, cellText } from './row.js';
 import type { Run } from './runs.js';
 import { membersOf } from './spelling.js';
@@ -71,7 +71,7 @@ export function cellIn(text: string, key: string): Cell | undefined {
 }
 
 /** The part of an order that a question asks for. */
-export function pageOf(order: Order, { from, count }: Pick<TableQuery, 'from' | 'count'>): Place[] {
+export function pageOf(order: Order, { from, count }: { readonly from: number; readonly count: number }): Place[] {
   const end = Math.min(order.length, from + count);
   const places: Place[] = [];
   for (let index = from; index < end; index += 1) places.push(placeOf(order, index));
