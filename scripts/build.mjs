@@ -57,7 +57,7 @@ const results = await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { main: 'lib/main.ts' },
+    entryPoints: { main: 'lib/main.ts', 'search-worker': 'lib/serve/search-worker.ts' },
     outdir: 'dist',
     format: 'esm',
     splitting: true,

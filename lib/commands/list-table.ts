@@ -1,9 +1,8 @@
 /** Jobs as rows of a table, and as JSON. */
 import type { ListRequest } from '../cli.js';
 import { type SlurmSays, slurmWord } from '../scheduler/slurm-says.js';
-import type { Exit } from '../store/format.js';
-import { type Job, newestAttemptOf, startOf, taskFile } from '../store/reader/jobs.js';
-import { lastRow } from '../store/reader/last-metadata.js';
+import { exitOf, lastRowOf, spanOf } from '../store/reader/job-summary.js';
+import { type Job, newestAttemptOf, startOf } from '../store/reader/jobs.js';
 import type { MetadataRow } from '../store/reader/metadata.js';
 import type { TaskState } from '../store/reader/state.js';
 import { jobBytes } from '../store/reader/stored-files.js';
@@ -94,23 +93,6 @@ function stateText({ task, state }: NonNullable<ReturnType<typeof jobState>>, no
   return stateWord(state);
 }
 
-/** From the first start to the last end of the newest attempt; no end while one of its tasks has none. */
-function spanOf(job: Job): {
-  readonly name: string | null;
-  readonly started: string | null;
-  readonly ended: number | undefined;
-  readonly command: string | undefined;
-} {
-  const records = newestAttemptOf(job).flatMap(({ record }) => (record.kind === 'record' ? [record.record] : []));
-  const ends = records.flatMap(({ ended }) => (ended === null ? [] : [Date.parse(ended)]));
-  return {
-    name: records.find(({ name }) => name !== null)?.name ?? null,
-    started: records[0]?.started ?? null,
-    ended: ends.length > 0 && ends.length === records.length ? Math.max(...ends) : undefined,
-    command: records[0]?.cmd?.join(' '),
-  };
-}
-
 function sizeText(job: Job): string {
   const bytes = jobBytes(job.dir);
   return bytes === null ? '' : roughSize(bytes);
@@ -122,23 +104,9 @@ function exitText(state: TaskState | undefined): string {
   return 'signal' in exit ? exit.signal : String(exit.code);
 }
 
-function exitOf(state: TaskState | undefined): Exit | null {
-  return state !== undefined && 'exit' in state ? state.exit : null;
-}
-
 /** How the job ended, where only Slurm knows. */
 function slurmOf(state: TaskState | undefined): Extract<SlurmSays, { kind: 'over' }> | undefined {
   return state?.kind === 'open' && state.slurm?.kind === 'over' ? state.slurm : undefined;
-}
-
-/** The row that came last in any task of the newest attempt. */
-function lastRowOf(job: Job): MetadataRow | undefined {
-  let last: MetadataRow | undefined;
-  for (const task of newestAttemptOf(job)) {
-    const row = task.files.has('metadata') ? lastRow(taskFile(task, 'metadata')) : undefined;
-    if (row !== undefined && (last === undefined || row.time > last.time)) last = row;
-  }
-  return last;
 }
 
 function valuesText(row: MetadataRow | undefined): string {

@@ -32,11 +32,14 @@ export async function serve(request: ServeRequest, context: Context): Promise<nu
     tell(`${safeName(found.why)}; nothing is served`);
     return 1;
   }
+  const installed = dirname(process.argv[1] ?? '');
   let serving: Serving;
   try {
     serving = await startServer(found.place, {
       source: new StoreSource(root, new KnownStates(thisHost(), context.env, context.now)),
-      shell: readShell(join(dirname(process.argv[1] ?? ''), 'page')),
+      shell: readShell(join(installed, 'page')),
+      searchProgram: join(installed, 'search-worker.js'),
+      context,
       names: { hosts: request.allowHosts.map((name) => name.toLowerCase()), proxied: request.listen !== undefined },
     });
   } catch (error) {

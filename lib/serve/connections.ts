@@ -1,7 +1,7 @@
 /** Who is connected: nobody else's connections, and not so many that there is no room for one more. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { peerUid } from './peer.js';
+import { Peers } from './peer.js';
 
 /** A browser opens six; descriptors are often limited to 1024. */
 const MOST = 400;
@@ -10,6 +10,7 @@ export class Connections {
   /** Those that have not asked anything yet that was answered, the oldest first. */
   readonly #idle = new Set<Socket>();
   readonly #all = new Set<Socket>();
+  readonly #peers = new Peers();
   readonly #own = new WeakMap<Socket, Promise<boolean>>();
 
   /** @param checked whether the far end has to be a process of this user on this machine */
@@ -38,7 +39,11 @@ export class Connections {
 
   async #keepOwn(socket: Socket): Promise<boolean> {
     const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
-    const uid = await peerUid({ address: remoteAddress, port: remotePort }, { address: localAddress, port: localPort });
+    const [peer, here] = [
+      { address: remoteAddress, port: remotePort },
+      { address: localAddress, port: localPort },
+    ];
+    const uid = await this.#peers.uidOf(peer, here);
     const isOwn = uid !== undefined && uid === process.getuid?.();
     if (!isOwn) socket.destroy();
     return isOwn;

@@ -18,6 +18,9 @@ interface Position {
   readonly lines: number;
 }
 
+/** Where a task's files are. */
+export type TaskPlace = Pick<Task, 'dir' | 'name'>;
+
 /** A reach, and where the timeline goes on from there. */
 interface Mark extends Reach {
   readonly at: number;
@@ -48,7 +51,7 @@ export interface OpenLogs {
 
 /** The index of the logs of one task. It grows with them; its files are open only while a question is answered. */
 export class LogIndex {
-  readonly #task: Task;
+  readonly #task: TaskPlace;
   readonly #within: string;
   #marks: Mark[] = [{ ...START, at: 0 }];
   /** Behind the last entry that was taken, and so many entries after the last mark. */
@@ -58,7 +61,7 @@ export class LogIndex {
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param within the real path of the store */
-  constructor(task: Task, within: string) {
+  constructor(task: TaskPlace, within: string) {
     this.#task = task;
     this.#within = within;
   }
@@ -177,18 +180,25 @@ export class LogIndex {
 
 const NEWLINE = 0x0a;
 
-/** The lines of a part, without their newlines. */
-export async function* linesOf(
-  file: Snapshot,
-  { from, to }: { readonly from: number; readonly to: number },
-): AsyncGenerator<string, void, undefined> {
+/** The lines of a part, in texts of many whole lines. */
+export async function* textsOf(file: Snapshot, { from, to }: Stretch): AsyncGenerator<string, void, undefined> {
   const whole = new WholeLines();
   for await (const block of file.blocks(from, to)) {
     const text = whole.take(block);
-    if (text !== '') yield* text.slice(0, -1).split('\n');
+    if (text !== '') yield text;
   }
   const rest = whole.rest();
-  if (rest !== '') yield rest.slice(0, -1);
+  if (rest !== '') yield rest;
+}
+
+/** The same line by line, without their newlines. */
+export async function* linesOf(file: Snapshot, part: Stretch): AsyncGenerator<string, void, undefined> {
+  for await (const text of textsOf(file, part)) yield* text.slice(0, -1).split('\n');
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 async function closeAll({ timeline, files }: OpenLogs): Promise<void> {

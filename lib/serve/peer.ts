@@ -7,30 +7,45 @@ export interface End {
   readonly port: number;
 }
 
-/** The uid that holds the far end of a connection to `here`; undefined where it cannot be told. */
-export async function peerUid(peer: End, here: End): Promise<number | undefined> {
-  // A socket of the far end can be one for IPv6 and speak IPv4 all the same: it is then in the second table.
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const uid = uidIn(await readFile(table, 'latin1').catch(() => ''), peer, here);
-    if (uid !== undefined) return uid;
+/** Asks the kernel. Whoever asks while it is being asked shares the next look: a thousand connections at once must not cost a thousand looks at a thousand lines. */
+export class Peers {
+  #looking: Promise<unknown> = Promise.resolve();
+  #next: Promise<ReadonlyMap<string, number>> | undefined;
+
+  /** The uid that holds the far end of a connection to `here`; undefined where it cannot be told. */
+  async uidOf(peer: End, here: End): Promise<number | undefined> {
+    this.#next ??= this.#look();
+    const uids = await this.#next;
+    // A socket of the far end can be one for IPv6 and speak IPv4 all the same: it is then in the second table.
+    const [from, to] = [spellings(peer), spellings(here)];
+    return from.map((local, index) => uids.get(`${local} ${to[index] ?? ''}`)).find((uid) => uid !== undefined);
   }
-  return undefined;
+
+  #look(): Promise<ReadonlyMap<string, number>> {
+    const look = this.#looking.then(async () => {
+      // From here on the tables may be older than the connection of whoever comes.
+      this.#next = undefined;
+      const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'latin1').catch(() => ''));
+      return uidsIn((await Promise.all(tables)).join('\n'));
+    });
+    this.#looking = look;
+    return look;
+  }
 }
 
-/** The uid of the socket whose local end is `peer`, in a table of the kernel's. */
-export function uidIn(table: string, peer: End, here: End): number | undefined {
-  const [local, remote] = [peer, here].map(spellings);
-  if (local === undefined || remote === undefined) return undefined;
-  for (const line of table.split('\n').slice(1)) {
+/** The uid of every socket in tables of the kernel's, by its ends as they are spelled there: `local remote`. */
+export function uidsIn(tables: string): ReadonlyMap<string, number> {
+  const uids = new Map<string, number>();
+  for (const line of tables.split('\n')) {
     // sl, local, remote, state, queues, timer, retransmissions, uid
-    const [, from, to, , , , , uid] = line.trim().split(/\s+/);
-    if (from !== undefined && to !== undefined && local.includes(from) && remote.includes(to)) return Number(uid);
+    const [, local, remote, , , , , uid] = line.trim().split(/\s+/);
+    if (uid !== undefined && /^\d+$/.test(uid)) uids.set(`${local ?? ''} ${remote ?? ''}`, Number(uid));
   }
-  return undefined;
+  return uids;
 }
 
 /** An IPv4 address as the kernel spells it: words of four bytes in the order of the machine, in hexadecimal; and the same mapped to IPv6. */
-function spellings({ address, port }: End): string[] {
+export function spellings({ address, port }: End): string[] {
   const plain = address.replace(/^::ffff:/i, '');
   const bytes = plain.split('.').map(Number);
   if (bytes.length !== 4) return [];

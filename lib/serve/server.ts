@@ -2,18 +2,24 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Context } from '../commands/context.js';
 import { errorText } from '../config/errno.js';
+import type { SearchHits, SearchQuery } from '../page/api.js';
 import { type QuestionName, readQuestion, WireError } from '../page/wire.js';
 import { Connections } from './connections.js';
+import { sendDownload } from './downloads.js';
 import { Refusal } from './failure.js';
 import { Guard, type Names, type Target } from './guard.js';
 import { dataHeaders, pageHeaders } from './headers.js';
 import { closeToOthers, type Place } from './place.js';
+import { Searches } from './search.js';
 import type { ShellFile } from './shell.js';
 import type { StoreSource } from './store-source.js';
+import { Tickets } from './tickets.js';
+import { Updates } from './updates.js';
 
 /** So long a head may take to come, a connection may be silent, or a reader may not read. */
-const HEAD_MS = 10_000;
+const HEAD_MS = 5000;
 const SILENT_MS = 60_000;
 const LARGEST_HEAD = 16 * 1024;
 
@@ -29,6 +35,9 @@ export interface ServerParts {
   readonly source: StoreSource;
   readonly shell: ReadonlyMap<string, ShellFile>;
   readonly names: Names;
+  readonly context: Context;
+  /** The file of the thread that searches. */
+  readonly searchProgram: string;
 }
 
 /** Begins to listen. Rejects with the system's error where it cannot. */
@@ -54,7 +63,10 @@ export async function startServer(place: Place, parts: ServerParts): Promise<Ser
   return {
     token,
     place: place.kind === 'tcp' ? { ...place, port: (server.address() as AddressInfo).port } : place,
-    close: () => closed(server),
+    close: () => {
+      answering.close();
+      return closed(server);
+    },
   };
 }
 
@@ -85,10 +97,19 @@ function closed(server: Server): Promise<void> {
 class Answering {
   readonly #parts: ServerParts;
   readonly #guard: Guard;
+  readonly #searches: Searches;
+  readonly #updates: Updates;
+  readonly #tickets = new Tickets(() => performance.now());
 
   constructor(parts: ServerParts, guard: Guard) {
     this.#parts = parts;
     this.#guard = guard;
+    this.#searches = new Searches(parts.searchProgram);
+    this.#updates = new Updates(parts.source);
+  }
+
+  close(): void {
+    this.#updates.close();
   }
 
   /** Answers one request; never throws. */
@@ -109,11 +130,17 @@ class Answering {
       case 'shell':
         this.#sendShell(target.file, response);
         return;
-      case 'question':
-        sendJson(response, 200, await this.#questioned(nameOf(target.name), query));
+      case 'question': {
+        const name = nameOf(target.name);
+        if (name === 'updates') await this.#updates.listen(response, readQuestion.updates(query));
+        else sendJson(response, 200, await this.#questioned(name, query, response));
         return;
-      case 'download':
-        throw new Refusal(404, 'this download is over: start it again from the page');
+      }
+      case 'download': {
+        const ordered = this.#tickets.take(target.ticket);
+        if (ordered === undefined) throw new Refusal(404, 'this download is over: start it again from the page');
+        await sendDownload(ordered, this.#parts.source, this.#parts.context, response);
+      }
     }
   }
 
@@ -127,11 +154,15 @@ class Answering {
     response.writeHead(200, pageHeaders(file.type)).end(file.body);
   }
 
-  async #questioned(name: QuestionName, query: URLSearchParams): Promise<unknown> {
+  async #questioned(
+    name: Exclude<QuestionName, 'updates'>,
+    query: URLSearchParams,
+    response: ServerResponse,
+  ): Promise<unknown> {
     const { source } = this.#parts;
     switch (name) {
       case 'jobs':
-        return source.jobs(readQuestion.jobs(query), null);
+        return source.jobs(readQuestion.jobs(query), this.#updates.cursor());
       case 'job':
         return source.job(readQuestion.job(query));
       case 'log':
@@ -143,10 +174,23 @@ class Answering {
       case 'compare':
         return source.compare(readQuestion.compare(query));
       case 'search':
-      case 'updates':
-      case 'ticket':
-        throw new Refusal(404, 'this is not answered yet');
+        return this.#search(readQuestion.search(query), response);
+      case 'ticket': {
+        const ordered = readQuestion.ticket(query);
+        await source.found(ordered.job);
+        return { ticket: this.#tickets.issue(ordered) };
+      }
     }
+  }
+
+  async #search(query: SearchQuery, response: ServerResponse): Promise<SearchHits> {
+    const { source } = this.#parts;
+    const { task } = await source.foundTask(query.job, query.task);
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    return this.#searches.search(task, source.jobsIndex.root, query, gone.signal);
   }
 }
 

@@ -9,7 +9,7 @@ import { cellsOf, cellText, labelOf } from '../view/row.js';
 
 export function summaryOf(job: Job, states: States): JobSummary {
   const found = jobState(job, states);
-  const { name, started, ended } = spanOf(job);
+  const { name, started, ended, command } = spanOf(job);
   const record = recordsOf(job)[0];
   return {
     job: job.id,
@@ -18,7 +18,7 @@ export function summaryOf(job: Job, states: States): JobSummary {
     exit: exitOf(found?.state),
     name,
     user: record?.user ?? null,
-    command: record?.cmd?.join(' ') ?? null,
+    command: command ?? null,
     started,
     ended: ended === undefined ? null : new Date(ended).toISOString(),
     tasks: newestAttemptOf(job).length,

@@ -15,6 +15,7 @@ export function spanOf(job: Job): {
   readonly name: string | null;
   readonly started: string | null;
   readonly ended: number | undefined;
+  readonly command: string | undefined;
 } {
   const records = newestAttemptOf(job).flatMap(({ record }) => (record.kind === 'record' ? [record.record] : []));
   const ends = records.flatMap(({ ended }) => (ended === null ? [] : [Date.parse(ended)]));
@@ -22,6 +23,7 @@ export function spanOf(job: Job): {
     name: records.find(({ name }) => name !== null)?.name ?? null,
     started: records[0]?.started ?? null,
     ended: ends.length > 0 && ends.length === records.length ? Math.max(...ends) : undefined,
+    command: records[0]?.cmd?.join(' '),
   };
 }
 

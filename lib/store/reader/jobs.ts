@@ -23,7 +23,7 @@ export interface Job {
 }
 
 /** Where one of a task's files is, or would be. */
-export function taskFile(task: Task, kind: FileKind): string {
+export function taskFile(task: Pick<Task, 'dir' | 'name'>, kind: FileKind): string {
   return join(task.dir, task.name + ENDINGS[kind]);
 }
 

@@ -16,9 +16,9 @@ export interface Dropped {
   lines: number;
 }
 
-/** A task's metadata file; undefined where the task printed none. Throws where it is there and cannot be read. */
-export async function openMetadata(task: Task): Promise<Snapshot | undefined> {
-  return task.files.has('metadata') ? Snapshot.open(taskFile(task, 'metadata')) : undefined;
+/** A task's metadata file, `within` a store or anywhere; undefined where the task printed none. Throws where it is there and cannot be read. */
+export async function openMetadata(task: Task, within?: string): Promise<Snapshot | undefined> {
+  return task.files.has('metadata') ? Snapshot.open(taskFile(task, 'metadata'), within) : undefined;
 }
 
 /** All rows, oldest first. Lines that are none are left out and counted in `dropped`. */

@@ -24,13 +24,17 @@ export interface OpenTables {
   readonly failed: readonly { readonly task: Task; readonly why: string }[];
 }
 
-/** Opens the metadata of those tasks that have any. */
-export async function openTables(tasks: readonly Task[]): Promise<OpenTables> {
+/**
+ * Opens the metadata of those tasks that have any.
+ *
+ * @param within the real path of the store, where nothing outside of it is to be read
+ */
+export async function openTables(tasks: readonly Task[], within?: string): Promise<OpenTables> {
   const tables: OpenTable[] = [];
   const failed: { task: Task; why: string }[] = [];
   for (const task of tasks) {
     try {
-      const file = await openMetadata(task);
+      const file = await openMetadata(task, within);
       if (file !== undefined) tables.push({ task, file, dropped: { lines: 0 } });
     } catch (error) {
       failed.push({ task, why: errorText(error) });

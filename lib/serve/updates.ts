@@ -1,0 +1,191 @@
+/** What has changed, told to every tab that listens: one look at the store for all of them, and none while nobody listens. */
+import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import type { JobSummary, Update } from '../page/api.js';
+import { taskFile } from '../store/reader/jobs.js';
+import { Refusal } from './failure.js';
+import { dataHeaders } from './headers.js';
+import type { StoreSource } from './store-source.js';
+
+/** From one look to the next: soon while something changes, and slower the longer nothing does. */
+const LOOK_MS = 1000;
+const SLOWEST_MS = 10_000;
+/** A proxy takes a connection for dead that is silent for a minute. */
+const HEARTBEAT_MS = 15_000;
+const MOST_LISTENERS = 50;
+
+/** A number that grows with every change. */
+type Tick = number;
+
+interface Listener {
+  readonly response: ServerResponse;
+  readonly job: string | null;
+  /** What was told so far. */
+  told: Tick;
+  /** Both, at first: whoever comes back does not know what it has missed. */
+  fresh: boolean;
+}
+
+interface Watched {
+  log: string;
+  table: string;
+  logAt: Tick;
+  tableAt: Tick;
+}
+
+export class Updates {
+  readonly #source: StoreSource;
+  /** A cursor of another server means nothing here. */
+  readonly #boot = randomBytes(6).toString('hex');
+  readonly #listeners = new Set<Listener>();
+  readonly #seen = new Map<string, { readonly text: string; readonly at: Tick }>();
+  readonly #watched = new Map<string, Watched>();
+  #tick: Tick = 1;
+  #wait = LOOK_MS;
+  #timer: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(source: StoreSource) {
+    this.#source = source;
+  }
+
+  /** Where whoever asks now would go on. */
+  cursor(): string {
+    return `${this.#boot}.${this.#tick}`;
+  }
+
+  /** Tells this response what changes, until it is closed. */
+  async listen(
+    response: ServerResponse,
+    { job, cursor }: { readonly job: string | null; readonly cursor: string | null },
+  ): Promise<void> {
+    if (this.#listeners.size >= MOST_LISTENERS) throw new Refusal(503, 'there are too many tabs open already');
+    const known = this.#tickOf(cursor);
+    const listener: Listener = { response, job, told: known ?? 0, fresh: cursor !== null };
+    this.#listeners.add(listener);
+    response.once('close', () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#rest();
+    });
+    response.writeHead(200, dataHeaders('application/x-ndjson'));
+    await this.#look();
+    if (cursor === null) listener.told = this.#tick;
+    this.#tell(listener, true);
+    this.#wait = LOOK_MS;
+    this.#plan();
+    this.#heartbeat ??= setInterval(() => {
+      for (const { response: each } of this.#listeners) if (!each.writableNeedDrain) each.write('{}\n');
+    }, HEARTBEAT_MS);
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.#rest();
+    for (const { response } of this.#listeners) response.end();
+  }
+
+  #tickOf(cursor: string | null): Tick | undefined {
+    const [boot, tick] = cursor?.split('.') ?? [];
+    return boot === this.#boot && tick !== undefined && /^\d{1,15}$/.test(tick) ? Number(tick) : undefined;
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#heartbeat);
+    this.#timer = undefined;
+    this.#heartbeat = undefined;
+  }
+
+  #plan(): void {
+    clearTimeout(this.#timer);
+    if (this.#listeners.size === 0) return;
+    this.#timer = setTimeout(() => {
+      void this.#turn();
+    }, this.#wait);
+  }
+
+  async #turn(): Promise<void> {
+    const before = this.#tick;
+    await this.#look();
+    this.#wait = this.#tick > before ? LOOK_MS : Math.min(SLOWEST_MS, this.#wait * 1.5);
+    for (const listener of this.#listeners) this.#tell(listener, false);
+    this.#plan();
+  }
+
+  /** Looks at the store, and puts down what is otherwise than before under one new tick. */
+  async #look(): Promise<void> {
+    const next = this.#tick + 1;
+    let hasChanged = false;
+    await this.#source.jobsIndex.refresh().catch(() => undefined);
+    const isFirst = this.#seen.size === 0;
+    for (const summary of this.#source.jobsIndex.summaries()) {
+      const text = JSON.stringify(summary);
+      if (this.#seen.get(summary.job)?.text === text) continue;
+      this.#seen.set(summary.job, { text, at: isFirst ? this.#tick : next });
+      hasChanged ||= !isFirst;
+    }
+    for (const job of new Set([...this.#listeners].map((listener) => listener.job))) {
+      if (job !== null && (await this.#lookAt(job, next))) hasChanged = true;
+    }
+    for (const job of this.#watched.keys())
+      if (![...this.#listeners].some((listener) => listener.job === job)) this.#watched.delete(job);
+    if (hasChanged) this.#tick = next;
+  }
+
+  async #lookAt(id: string, next: Tick): Promise<boolean> {
+    const job = await this.#source.jobsIndex.find(id).catch(() => undefined);
+    if (job === undefined) return false;
+    const [log, table] = ['', ''].map(() => [] as string[]);
+    for (const task of job.tasks) {
+      for (const kind of ['stdout', 'stderr', 'live', 'metadata'] as const) {
+        const stats = task.files.has(kind) ? await stat(taskFile(task, kind)).catch(() => undefined) : undefined;
+        const text = `${task.name} ${kind} ${stats?.size ?? 0} ${stats?.mtimeMs ?? 0}`;
+        (kind === 'metadata' ? table : log)?.push(text);
+      }
+    }
+    const now = { log: log?.join('\n') ?? '', table: table?.join('\n') ?? '' };
+    const before = this.#watched.get(id);
+    if (before === undefined) {
+      this.#watched.set(id, { ...now, logAt: this.#tick, tableAt: this.#tick });
+      return false;
+    }
+    if (before.log !== now.log) before.logAt = next;
+    if (before.table !== now.table) before.tableAt = next;
+    const hasChanged = before.log !== now.log || before.table !== now.table;
+    before.log = now.log;
+    before.table = now.table;
+    return hasChanged;
+  }
+
+  /** Tells what a listener does not know yet; later, if it does not read. */
+  #tell(listener: Listener, always: boolean): void {
+    const { response, told } = listener;
+    if (response.writableNeedDrain || response.destroyed) return;
+    const jobs = this.#changedSince(told);
+    const job = this.#changesOf(listener);
+    if (!always && jobs.length === 0 && job === undefined) return;
+    listener.told = this.#tick;
+    listener.fresh = false;
+    const update: Update = {
+      cursor: this.cursor(),
+      ...(jobs.length > 0 ? { jobs } : {}),
+      ...(job === undefined ? {} : { job }),
+    };
+    response.write(`${JSON.stringify(update)}\n`);
+  }
+
+  #changedSince(tick: Tick): JobSummary[] {
+    if (tick >= this.#tick) return [];
+    return this.#source.jobsIndex.summaries().filter(({ job }) => (this.#seen.get(job)?.at ?? 0) > tick);
+  }
+
+  #changesOf({ job, told, fresh }: Listener): Update['job'] {
+    if (job === null) return undefined;
+    if (fresh) return { job, log: true, table: true };
+    const watched = this.#watched.get(job);
+    if (watched === undefined) return undefined;
+    const [log, table] = [watched.logAt > told, watched.tableAt > told];
+    return log || table ? { job, log, table } : undefined;
+  }
+}
