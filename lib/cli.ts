@@ -9,11 +9,10 @@ import {
   PRUNE_EXAMPLES,
   RECOVER_EXAMPLES,
   RUN_EXAMPLES,
-  SERVE_EXAMPLES,
   SHOW_EXAMPLES,
 } from './cli-examples.js';
+import { declareServe } from './cli-serve.js';
 import { declareSite } from './cli-site.js';
-import { type ServeOptions, serveProblem } from './commands/serve-options.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
 import { momentOf, TIME_FORMS } from './commands/time-expression.js';
 import type { Retention } from './config/types.js';
@@ -82,7 +81,7 @@ function declare(take: Take): Command {
   declareRun(program, take);
   declareOptIn(program, take);
   declareReaders(program, take);
-  declareServe(program, take);
+  declareServe(program, take, dirOption);
   declareVerify(program, take);
   declarePrune(program, take);
   declareRecover(program, take);
@@ -198,33 +197,6 @@ function declareReaders(program: Command, take: Take): void {
     .addHelpText('after', '\nExample:\n  cd "$(joblog path)"          to the files of the newest job')
     .action((job: string | undefined, _options: object, command: Command) => {
       take({ verb: 'path', ...dirOf(command), ...given({ job }) });
-    });
-}
-
-function declareServe(program: Command, take: Take): void {
-  program
-    .command('serve')
-    .summary('look at the jobs in a browser')
-    .description(
-      'Show the jobs in a browser: logs, tables, graphs. Without options it listens on a socket that only you can reach, and says how you reach it from your own computer.',
-    )
-    .addOption(countOption('--port <n>', 'listen on this port of 127.0.0.1 instead; 0: a free one', 'ports'))
-    .option('--socket <path>', 'listen on this socket, in a folder of mode 0700')
-    .option('--listen <addr>', 'listen on this address, which others can reach; with --allow-host')
-    .addOption(
-      new Option('--allow-host <name>', 'a name besides localhost under which it is asked, once for each')
-        .argParser((name: string, before: string[]) => [...before, name])
-        .default([], 'none'),
-    )
-    .option('--allow-root', 'run as root, too, who can read everything')
-    .addOption(dirOption())
-    .addHelpText('after', SERVE_EXAMPLES)
-    .action((options: ServeOptions, command: Command) => {
-      const { port, socket, listen, allowHost: allowHosts } = options;
-      const problem = serveProblem(options);
-      if (problem !== undefined) command.error(`joblog: ${problem}`, { exitCode: 2 });
-      const allowRoot = options.allowRoot === true;
-      take({ verb: 'serve', ...dirOf(command), ...given({ port, socket, listen }), allowHosts, allowRoot });
     });
 }
 

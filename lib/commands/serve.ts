@@ -40,7 +40,7 @@ export async function serve(request: ServeRequest, context: Context): Promise<nu
       shell: readShell(join(installed, 'page')),
       searchProgram: join(installed, 'search-worker.js'),
       context,
-      names: { hosts: request.allowHosts.map((name) => name.toLowerCase()), proxied: request.listen !== undefined },
+      names: { hosts: request.allowHosts, proxied: request.listen !== undefined },
     });
   } catch (error) {
     tell(`cannot listen at ${safeName(placeText(found.place))}: ${errorText(error)}; nothing is served`);

@@ -7,7 +7,17 @@ import { Numbers } from '../view/numbers.js';
 import { compareCells } from '../view/order.js';
 import type { Cell } from '../view/row.js';
 import { type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
-import { byCells, byTime, cellIn, numberOf, type Order, type Place, pageOf, tableRow } from '../view/table-page.js';
+import {
+  byCells,
+  byNumbers,
+  byTime,
+  cellIn,
+  numberOf,
+  type Order,
+  type Place,
+  pageOf,
+  tableRow,
+} from '../view/table-page.js';
 
 /** One run, as far as its file has been read. */
 class RunTable implements Run {
@@ -113,12 +123,15 @@ export class JobTable {
     const rows = runs.reduce((sum, { columns }) => sum + columns.rows, 0);
     const name = JSON.stringify([sort, descending]);
     if (this.#ordered?.rows === rows && this.#ordered.name === name) return this.#ordered.order;
-    const order =
-      sort === null
-        ? byTime(runs, descending)
-        : byCells(byTime(runs), await this.#cells(runs, sort), compareCells, descending);
+    const order = sort === null ? byTime(runs, descending) : await this.#sorted(runs, sort, descending);
     this.#ordered = { rows, name, order };
     return order;
+  }
+
+  async #sorted(runs: readonly RunTable[], key: string, descending: boolean): Promise<Order> {
+    const newest = byTime(runs);
+    const order = byNumbers(newest, runs, key, descending);
+    return order ?? byCells(newest, await this.#cells(runs, key), compareCells, descending);
   }
 
   /** All cells of one key, by the number of their place. */

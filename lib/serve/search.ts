@@ -6,7 +6,7 @@ import { Refusal } from './failure.js';
 import type { SearchNews, SearchWork } from './search-worker.js';
 
 /** One answer takes at most so long; whoever asked sees what there is by then and asks on. */
-const ANSWER_MS = 3000;
+const ANSWER_MS = 2000;
 /** At once, for each takes a core. */
 const MOST = 3;
 const MOST_HITS = 10_000;

@@ -14,6 +14,8 @@ export class KeyColumn {
   readonly first: string;
   /** There are two different values, `null` not counted. */
   varies = false;
+  /** All values are numbers, and doubles hold them to the last digit that tells them apart. */
+  isExact = true;
   readonly #firstValue: unknown;
 
   constructor(first: string, firstValue: unknown) {
@@ -28,8 +30,10 @@ export class KeyColumn {
       this.rows.push(row);
       this.values.push(value);
       this.facts.number(value);
+      this.isExact &&= !Number.isInteger(value) || Number.isSafeInteger(value);
     } else {
       this.facts.other();
+      this.isExact = false;
     }
   }
 }

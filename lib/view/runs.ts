@@ -1,9 +1,8 @@
 /** Answers about the metadata of jobs, from its columns: the same whether a server asks or a report. */
 import type { Differences, KeyInfo, SeriesAnswer, SeriesQuery } from '../page/api.js';
-import { type Drawing, drawingOf, seriesJson, xJson } from './drawing.js';
+import { type Curve, curveJson, type Drawing, drawingOf, endsOf, xJson } from './drawing.js';
 import type { KeyColumn, MetadataColumns } from './metadata-columns.js';
 import { labelOf } from './row.js';
-import type { Point, Series } from './series.js';
 import { GrowingFacts, type Survey } from './survey.js';
 
 /** One run of a job's command. */
@@ -44,21 +43,21 @@ export function ruledX(survey: Survey): SeriesAnswer['x'] {
 
 export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): SeriesAnswer {
   const drawing = drawingOf(surveyOfRuns(jobs), query);
-  const all = jobs.flatMap((job) => drawing.keys.map((key) => ({ job: job.job, series: seriesOf(job, key, drawing) })));
-  const extent = extentOf(all.map(({ series }) => series));
+  const all = jobs.flatMap((job) => drawing.keys.map((key) => ({ job: job.job, curve: curveOf(job, key, drawing) })));
+  const extent = endsOf(all.flatMap(({ curve }) => endsOf(curve.x) ?? [])) ?? null;
   // One range for all: buckets of several jobs are to be as wide as each other.
   const range = query.range ?? extent ?? [0, 0];
-  const series = all.filter(({ series: { points } }) => points.length > 0);
+  const curves = all.filter(({ curve: { x } }) => x.length > 0);
   return {
     x: xJson(drawing),
     extent,
     choices: drawing.choices,
-    series: series.map((one) => seriesJson(one.job, one.series, { ...query, range })),
+    series: curves.map(({ job, curve }) => curveJson(job, curve, { ...query, range })),
   };
 }
 
-function seriesOf({ start, runs }: JobRuns, key: string, { x, elapsed }: Drawing): Series {
-  const points: Point[] = [];
+function curveOf({ start, runs }: JobRuns, key: string, { x, elapsed }: Drawing): Curve {
+  const points = { x: [] as number[], y: [] as number[] };
   for (const { columns } of runs) {
     const y = columns.keys.get(key);
     if (y === undefined) continue;
@@ -67,31 +66,27 @@ function seriesOf({ start, runs }: JobRuns, key: string, { x, elapsed }: Drawing
       continue;
     }
     const zero = elapsed ? start : 0;
-    for (let at = 0; at < y.values.length; at += 1)
-      points.push([columns.times.at(y.rows.at(at)) - zero, y.values.at(at)]);
+    for (const row of y.rows.all()) points.x.push(columns.times.at(row) - zero);
+    for (const value of y.values.all()) points.y.push(value);
   }
-  return { key, points };
+  return { key, ...points };
 }
 
 /** The rows that have both. */
-function addJoined(points: Point[], x: KeyColumn | undefined, y: KeyColumn): void {
+function addJoined(
+  points: { readonly x: number[]; readonly y: number[] },
+  x: KeyColumn | undefined,
+  y: KeyColumn,
+): void {
   if (x === undefined) return;
-  for (let at = 0, other = 0; at < y.values.length; at += 1) {
-    const row = y.rows.at(at);
-    while (other < x.rows.length && x.rows.at(other) < row) other += 1;
-    if (other < x.rows.length && x.rows.at(other) === row) points.push([x.values.at(other), y.values.at(at)]);
+  const [rows, others] = [y.rows.all(), x.rows.all()];
+  for (let at = 0, other = 0; at < rows.length; at += 1) {
+    const row = rows[at] ?? 0;
+    while (other < others.length && (others[other] ?? 0) < row) other += 1;
+    if (others[other] !== row) continue;
+    points.x.push(x.values.at(other));
+    points.y.push(y.values.at(at));
   }
-}
-
-function extentOf(all: readonly Series[]): readonly [from: number, to: number] | null {
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { points } of all) {
-    for (const [x] of points) {
-      if (x < from) from = x;
-      if (x > to) to = x;
-    }
-  }
-  return from <= to ? [from, to] : null;
 }
 
 /**
