@@ -29,6 +29,8 @@ export interface SignalCase {
   readonly thenAsRoot?: (target: Target) => string;
   /** Signals that the command gets exactly once, bare and under joblog. Whatever else it gets, it gets as often under joblog as bare. */
   readonly once: (form: Form, tracking: Tracking) => readonly string[];
+  /** Where it is chance what the command still gets, bare as under joblog: only the end of the job is compared. */
+  readonly chance?: (form: Form, tracking: Tracking) => boolean;
   /** Signals that Slurm itself sends once or twice, as it happens: they come, and are not counted. */
   readonly uncounted?: readonly string[];
 }
@@ -48,7 +50,9 @@ export const signalCases: readonly SignalCase[] = [
     name: 'scancel JOB',
     forms: ALL,
     act: ({ id }) => `scancel ${id}`,
-    once: (form, tracking) => (form === 'plain' && tracking === 'cgroup' ? [] : ['CONT', 'TERM']),
+    once: (form, tracking) => (form === 'plain' && tracking !== 'linuxproc' ? [] : ['CONT', 'TERM']),
+    // The group gets TERM, the script dies of it, and Slurm kills the rest: how much of it the command sees is chance.
+    chance: (form, tracking) => form === 'plain' && tracking === 'pgid',
   },
   { name: 'scancel JOB.STEP', forms: ['srun'], act: ({ id }) => `scancel ${id}.0`, once: nobody },
   {

@@ -81,11 +81,11 @@ function scriptOf(form: Form, side: Side, { around = '', inside = '' }: SignalCa
       return `#!/bin/bash\nexec ${words}\n`;
     case 'shebang':
       return `#!${side === 'joblog' ? '/usr/bin/env -S joblog run -- bash' : '/bin/bash'}\nexec ${words}\n`;
+    // `--full` goes to the script and to srun, too. If they died of it, Slurm would kill the rest, and it were chance what that still gets.
     case 'srun':
-      // `--full` ends the script and srun otherwise, and whether Slurm signals the step before it ends it is chance.
       return `#!/bin/bash\ntrap "" USR1\nsrun ${words}\n`;
     case 'plain':
-      return `#!/bin/bash\n${words}\nexit $?\n`;
+      return `#!/bin/bash\ntrap : USR1\n${words}\nexit $?\n`;
   }
 }
 

@@ -122,13 +122,17 @@ export class Canary {
 
   /**
    * @param came the time at which joblog got the signal. `timeout` and the like signal a process and its group in one breath: joblog may then get two
-   *   of a kind, and the canary one. They are one signal to any program (signal(7): they are not queued).
+   *   of a kind, and the canary one. They are one signal to any program (signal(7): they are not queued). In Slurm one breath may last as long as its
+   *   one-by-one does: on a busy node the second one of `timeout` was seen after the first was answered.
    */
   #take(signal: string, came: number): boolean {
     const now = performance.now();
     while (this.#sightings[0] && now - this.#sightings[0].at > SIGHTING_MS) this.#sightings.shift();
     const index = this.#sightings.findIndex((sighting) => sighting.signal === signal);
-    if (index < 0) return came < (this.#shared.get(signal) ?? Number.NEGATIVE_INFINITY);
+    if (index < 0) {
+      const shared = this.#shared.get(signal) ?? Number.NEGATIVE_INFINITY;
+      return came < shared + (this.#oneByOne ? ONE_BY_ONE_MS : 0);
+    }
     this.#sightings.splice(index, 1);
     this.#shared.set(signal, now);
     return true;
