@@ -31,6 +31,8 @@ with "2> " where there is no colour.
 Examples:
   joblog show                               the log of the newest job
   joblog show 1234 -n 50                    the last 50 lines of job 1234
+  joblog show --grep 'error|warn' -i -C 2
+  joblog show 1234 --since 10m --timestamps
   joblog show 1234 --stderr --task 0.1      what task 0.1 printed on stderr
   joblog show --metadata --columns epoch,loss
   joblog show 1234 --metadata -o 1234.csv

@@ -167,7 +167,18 @@ function declareReaders(program: Command, take: Take): void {
     .option('--task <task>', 'only this task, such as batch or 0.1')
     .option('--stdout', 'only stdout, as it was logged')
     .option('--stderr', 'only stderr, as it was logged')
+    .addOption(new Option('--attempt <n>', 'of a job that was requeued, this attempt, from 0').argParser(wholeNumber))
     .addOption(countOption('-n, --lines <n>', 'only the last n lines'))
+    .addOption(timeOption('--since <time>', 'what came since'))
+    .addOption(timeOption('--until <time>', 'what came until'))
+    .option('--grep <re>', 'the lines that are like this regular expression, with -i, -v, -A, -B, -C as of grep')
+    .addOption(new Option('-i, --ignore-case').hideHelp())
+    .addOption(new Option('-v, --invert-match').hideHelp())
+    .addOption(countOption('-A, --after-context <n>', '').hideHelp())
+    .addOption(countOption('-B, --before-context <n>', '').hideHelp())
+    .addOption(countOption('-C, --context <n>', '').hideHelp())
+    .option('--timestamps [form]', 'when each line came: absolute, or elapsed since the start')
+    .option('--raw-json', 'one JSON object a line of the log')
     .option('--metadata', 'the metadata as a table, newest first')
     .option('--columns <a,b>', 'with --metadata: only these columns', commaList)
     .option('--sort <column>', 'with --metadata: in the order of this column; -column: from its largest')
@@ -186,7 +197,13 @@ function declareReaders(program: Command, take: Take): void {
     .action((job: string | undefined, options: ShowOptions, command: Command) => {
       const view = viewOf(options);
       if ('problem' in view) command.error(`joblog: ${view.problem}`, { exitCode: 2 });
-      else take({ verb: 'show', ...dirOf(command), ...given({ job, task: options.task }), view });
+      else
+        take({
+          verb: 'show',
+          ...dirOf(command),
+          ...given({ job, task: options.task, attempt: options.attempt }),
+          view,
+        });
     });
   program
     .command('path')
@@ -288,10 +305,13 @@ function ageOption(flags: string, description: string): Option {
 }
 
 function countOption(flags: string, description: string, of = 'lines'): Option {
-  return new Option(flags, description).argParser((value: string) => {
-    if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError(`It must be a number of ${of}, 0 or more.`);
-    return Number(value);
-  });
+  return new Option(flags, description).argParser((value: string) => wholeNumber(value, ` of ${of}`));
+}
+
+function wholeNumber(value: string, of: unknown): number {
+  if (!/^\d{1,15}$/.test(value))
+    throw new InvalidArgumentError(`It must be a number${typeof of === 'string' ? of : ''}, 0 or more.`);
+  return Number(value);
 }
 
 /** Only looked at: what it means depends on when it is asked. */

@@ -1,5 +1,6 @@
 /** What a user can ask joblog for, verb by verb: what the command line is turned into, and what the commands are given. */
 import type { Retention } from './config/types.js';
+import type { GrepOptions } from './view/grep.js';
 
 /** How `joblog show --metadata` prints. */
 export const FORMATS = ['table', 'csv', 'tsv', 'ndjson', 'json', 'parquet', 'markdown'] as const;
@@ -36,11 +37,22 @@ export interface GraphView extends GraphOptions {
   readonly keys: readonly string[];
 }
 
+export interface LogView {
+  readonly kind: 'log';
+  readonly streams: 'both' | 'stdout' | 'stderr';
+  /** Only the last. */
+  readonly lines?: number;
+  /** Times as a person gives them. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly grep?: GrepOptions;
+  readonly timestamps?: 'absolute' | 'elapsed';
+  /** One JSON object a line. */
+  readonly rawJson?: boolean;
+}
+
 /** What of a job is shown. */
-export type ShowView =
-  | { readonly kind: 'log'; readonly streams: 'both' | 'stdout' | 'stderr'; readonly lines?: number }
-  | MetadataView
-  | GraphView;
+export type ShowView = LogView | MetadataView | GraphView;
 
 /** States of jobs as scripts have them; `unknown`: the record has no end, or cannot be read. */
 export const STATES = ['running', 'done', 'failed', 'killed', 'unknown'] as const;
@@ -79,6 +91,8 @@ export interface ShowRequest {
   readonly dir?: string;
   readonly job?: string;
   readonly task?: string;
+  /** None: the newest. */
+  readonly attempt?: number;
   readonly view: ShowView;
 }
 

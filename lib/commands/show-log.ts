@@ -1,19 +1,19 @@
 /** `joblog show`: the log itself. */
 import { STREAMS, type StreamName } from '../capture/types.js';
-import type { ShowView } from '../cli.js';
 import { errorText } from '../config/errno.js';
-import type { Task } from '../store/reader/jobs.js';
+import type { LogView } from '../requests.js';
+import { startOf, type Task } from '../store/reader/jobs.js';
 import { readLive } from '../store/reader/live.js';
-import { allLines, lastLines, openLog } from '../store/reader/log.js';
+import { allLines, type LogText, lastLines, linesWithin, openLog, type TaskLog } from '../store/reader/log.js';
 import { pendingRows } from '../store/reader/pending.js';
 import { type TaskState, thisHost } from '../store/reader/state.js';
 import { safeName, safeText } from '../view/text.js';
 import type { Context } from './context.js';
+import { isPlain, Last, LineFormat, type Mark, markOf } from './show-lines.js';
 import { hasColour, paged, type Write } from './show-pager.js';
 import { askedStates, openText } from './show-state.js';
 import type { Shown } from './show-store.js';
-
-type LogView = Extract<ShowView, { kind: 'log' }>;
+import { momentOf } from './time-expression.js';
 
 /** Shows the logs of the tasks, each under a heading where there are several. */
 export async function showLog(shown: Shown, view: LogView, context: Context): Promise<number> {
@@ -25,17 +25,23 @@ export async function showLog(shown: Shown, view: LogView, context: Context): Pr
   const notices: string[] = [];
   const result = await paged(context, async (write) => {
     let status = 0;
+    let found = 0;
     notices.length = 0;
     for (const [index, task] of shown.tasks.entries()) {
       const heading = `${index === 0 ? '' : '\n'}==> ${safeName(task.name)} <==\n`;
-      if (shown.tasks.length > 1 && !(await write(heading))) return status;
+      if (shown.tasks.length > 1 && view.rawJson !== true && !(await write(heading))) return status;
       const state = states(task);
-      const outcome = await showTask(task, state, view, markOf(view, context), write);
+      const outcome = await showTask(task, state, view, markOf(view, hasColour(context)), context.now(), write);
       if (outcome.kind === 'shown' && state.kind !== 'running') {
         for (const stream of outcome.torn)
           notices.push(`${safeName(`${shown.job.id}/${task.name}`)}: the last line of ${stream} is torn, and left out`);
       }
       if (outcome.kind === 'closed') return status;
+      if (outcome.kind === 'shown' && outcome.timeless)
+        notices.push(
+          `${safeName(`${shown.job.id}/${task.name}`)}: it has no timeline, so nobody knows when its lines came`,
+        );
+      if (outcome.kind === 'shown') found += outcome.found ?? 0;
       if (outcome.kind === 'unreadable') {
         notices.push(`${safeName(`${shown.job.id}/${task.name}`)}: the log cannot be read: ${outcome.why}`);
         status = 1;
@@ -43,23 +49,12 @@ export async function showLog(shown: Shown, view: LogView, context: Context): Pr
       const open = openText(shown.job.id, task, state, context.now());
       if (open !== undefined) notices.push(open);
     }
-    return status;
+    // As grep(1) does.
+    return view.grep !== undefined && found === 0 ? 1 : status;
   });
   // After the pager, so that they are the last thing on the screen.
   for (const notice of notices) context.stderr(`joblog: ${notice}\n`);
   return result;
-}
-
-/** How a line of a stream is set apart. */
-type Mark = (stream: StreamName, text: string) => string;
-
-const SIGN = '2> ';
-
-function markOf(view: LogView, context: Context): Mark {
-  if (view.streams !== 'both') return (_, text) => text;
-  const [before, after] = hasColour(context) ? ['\u001b[31m', '\u001b[39m'] : [SIGN, ''];
-  // Each line for itself: a pager colours only as far as the end of a line.
-  return (stream, text) => (stream === 'stderr' ? text.replace(/^.*$(?=\n)/gm, `${before}$&${after}`) : text);
 }
 
 /** Writes gather into pieces of this size: a system call for every stretch would be most of the time. */
@@ -67,34 +62,97 @@ const PIECE = 64 * 1024;
 
 type Outcome =
   /** `torn`: streams whose last line is not whole. */
-  | { readonly kind: 'shown'; readonly torn: readonly StreamName[] }
+  | {
+      readonly kind: 'shown';
+      readonly torn: readonly StreamName[];
+      /** Lines that are like the pattern; undefined without one. */
+      readonly found: number | undefined;
+      /** Times were asked for, and there are none. */
+      readonly timeless: boolean;
+    }
   /** Nobody reads any more. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-async function showTask(task: Task, state: TaskState, view: LogView, mark: Mark, write: Write): Promise<Outcome> {
+async function showTask(
+  task: Task,
+  state: TaskState,
+  view: LogView,
+  mark: Mark,
+  now: number,
+  write: Write,
+): Promise<Outcome> {
   // A task that has ended has nothing pending; a live file beside it was left behind.
   const live = state.kind === 'done' || state.kind === 'failed' || state.kind === 'killed' ? undefined : readLive(task);
   try {
-    const log = await openLog(task, view.streams === 'both' ? STREAMS : [view.streams]);
+    const log = await openLog(task, view.streams === 'both' ? STREAMS : [view.streams], undefined, !isPlain(view));
     try {
-      const rows = await pendingRows(live, log);
-      const pending = view.lines === undefined ? rows : rows.slice(Math.max(0, rows.length - view.lines));
-      const parts = view.lines === undefined ? allLines(log) : lastLines(log, view.lines - pending.length);
+      const rows = view.until === undefined ? await pendingRows(live, log) : [];
+      const format = new LineFormat(view, mark, task.name, startOf(task) || undefined);
       let piece = '';
-      for await (const { stream, text } of parts) {
-        piece += mark(stream, safeText(text));
+      for await (const text of isPlain(view)
+        ? plainText(log, rows, view, mark)
+        : chosenText(log, rows, view, format, now)) {
+        piece += text;
         if (piece.length < PIECE) continue;
         if (!(await write(piece))) return { kind: 'closed' };
         piece = '';
       }
-      piece += pending.map(({ stream, text }) => mark(stream, safeText(text))).join('');
       if (piece !== '' && !(await write(piece))) return { kind: 'closed' };
-      return { kind: 'shown', torn: log.streams.filter((stream) => (log.files[stream]?.torn ?? 0) > 0) };
+      const torn = log.streams.filter((stream) => (log.files[stream]?.torn ?? 0) > 0);
+      const timeless = log.timeline === undefined && Object.keys(log.files).length > 0;
+      return { kind: 'shown', torn, found: format.found, timeless: timeless && needsTimes(view) };
     } finally {
       await log.close();
     }
   } catch (error) {
     return { kind: 'unreadable', why: errorText(error) };
   }
+}
+
+function needsTimes({ since, until, timestamps }: LogView): boolean {
+  return [since, until, timestamps].some((option) => option !== undefined);
+}
+
+/** The whole log, or its end, in stretches. */
+async function* plainText(
+  log: TaskLog,
+  rows: readonly LogText[],
+  { lines }: LogView,
+  mark: Mark,
+): AsyncGenerator<string, void, undefined> {
+  const pending = lines === undefined ? rows : rows.slice(Math.max(0, rows.length - lines));
+  const parts = lines === undefined ? allLines(log) : lastLines(log, lines - pending.length);
+  for await (const { stream, text } of parts) yield mark(stream, safeText(text));
+  for (const { stream, text } of pending) yield mark(stream, safeText(text));
+}
+
+/** The lines that are asked for, one by one. */
+async function* chosenText(
+  log: TaskLog,
+  rows: readonly LogText[],
+  view: LogView,
+  format: LineFormat,
+  now: number,
+): AsyncGenerator<string, void, undefined> {
+  const span = { since: momentIn(view.since, now), until: momentIn(view.until, now) };
+  const last = view.lines === undefined ? undefined : new Last(view.lines);
+  for await (const part of withRows(linesWithin(log, span), rows)) {
+    const printed = format.take(part);
+    if (last === undefined) yield printed.join('');
+    else last.add(printed);
+  }
+  if (last !== undefined) yield last.lines().join('');
+}
+
+async function* withRows(
+  parts: AsyncIterable<LogText>,
+  rows: readonly LogText[],
+): AsyncGenerator<LogText, void, undefined> {
+  yield* parts;
+  yield* rows;
+}
+
+function momentIn(text: string | undefined, now: number): number | undefined {
+  return text === undefined ? undefined : momentOf(text, now);
 }

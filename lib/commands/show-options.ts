@@ -1,5 +1,6 @@
 /** Which view of a job the options of `joblog show` ask for, and which of them do not go together. */
-import type { Format, GraphOptions, MetadataView, ShowView } from '../requests.js';
+import type { Format, GraphOptions, LogView, MetadataView, ShowView } from '../requests.js';
+import type { GrepOptions } from '../view/grep.js';
 
 /** The options as the command line has them. */
 export interface ShowOptions extends GraphFlags {
@@ -7,6 +8,17 @@ export interface ShowOptions extends GraphFlags {
   readonly stdout?: true;
   readonly stderr?: true;
   readonly lines?: number;
+  readonly since?: string;
+  readonly until?: string;
+  readonly grep?: string;
+  readonly ignoreCase?: true;
+  readonly invertMatch?: true;
+  readonly afterContext?: number;
+  readonly beforeContext?: number;
+  readonly context?: number;
+  readonly timestamps?: true | string;
+  readonly rawJson?: true;
+  readonly attempt?: number;
   readonly metadata?: true;
   readonly columns?: readonly string[];
   readonly sort?: string;
@@ -32,16 +44,39 @@ export function viewOf(options: ShowOptions): ShowView | { readonly problem: str
   const problem = misplaced(options, kind);
   if (problem !== undefined) return { problem };
   switch (kind) {
-    case 'log': {
-      const streams = options.stdout === options.stderr ? 'both' : options.stdout === true ? 'stdout' : 'stderr';
-      return { kind, streams, ...given({ lines: options.lines }) };
-    }
+    case 'log':
+      return logViewOf(options);
     case 'metadata':
       return metadataViewOf(options);
     case 'graph': {
       const keys = Array.isArray(options.graph) ? (options.graph as readonly string[]) : [];
       return { kind, keys, ...graphOptionsOf(options) };
     }
+  }
+}
+
+function logViewOf(options: ShowOptions): LogView | { readonly problem: string } {
+  const { lines, since, until, rawJson } = options;
+  const streams = options.stdout === options.stderr ? 'both' : options.stdout === true ? 'stdout' : 'stderr';
+  const timestamps = options.timestamps === true ? 'absolute' : options.timestamps;
+  if (timestamps !== undefined && timestamps !== 'absolute' && timestamps !== 'elapsed')
+    return { problem: `--timestamps is absolute or elapsed, not ${timestamps}` };
+  const grep = grepOf(options);
+  if (grep !== undefined && 'problem' in grep) return grep;
+  return { kind: 'log', streams, ...given({ lines, since, until, grep, timestamps, rawJson }) };
+}
+
+function grepOf(options: ShowOptions): GrepOptions | { readonly problem: string } | undefined {
+  const { grep, ignoreCase, invertMatch: invert, context } = options;
+  const [before, after] = [options.beforeContext ?? context, options.afterContext ?? context];
+  if (grep === undefined) {
+    const needless = [ignoreCase, invert, before, after].some((option) => option !== undefined);
+    return needless ? { problem: '-i, -v, -A, -B and -C go with --grep only' } : undefined;
+  }
+  try {
+    return { pattern: new RegExp(grep, ignoreCase === true ? 'iu' : 'u'), ...given({ invert, before, after }) };
+  } catch (error) {
+    return { problem: `--grep: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
@@ -78,12 +113,31 @@ export function graphProblem({ x, by }: GraphFlags): string | undefined {
   return by === 'time' && x !== undefined && x !== 'time' ? '--by time and --x exclude each other' : undefined;
 }
 
-const SHORT: Readonly<Record<string, string>> = { lines: '-n', output: '-o' };
+const SHORT: Readonly<Record<string, string>> = {
+  lines: '-n',
+  output: '-o',
+  ignoreCase: '-i',
+  invertMatch: '-v',
+  afterContext: '-A',
+  beforeContext: '-B',
+  context: '-C',
+  rawJson: '--raw-json',
+};
 
 const BELONGS_TO = {
   stdout: 'log',
   stderr: 'log',
   lines: 'log',
+  since: 'log',
+  until: 'log',
+  grep: 'log',
+  ignoreCase: 'log',
+  invertMatch: 'log',
+  afterContext: 'log',
+  beforeContext: 'log',
+  context: 'log',
+  timestamps: 'log',
+  rawJson: 'log',
   columns: 'metadata',
   sort: 'metadata',
   format: 'metadata',

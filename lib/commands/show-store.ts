@@ -39,7 +39,7 @@ export async function findShown(
     readonly dir?: string;
     readonly job?: string;
     readonly task?: string;
-    readonly attempts?: 'newest' | 'all';
+    readonly attempts?: 'newest' | 'all' | number;
   },
   context: Context,
 ): Promise<Shown | undefined> {

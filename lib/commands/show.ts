@@ -5,7 +5,7 @@ import { findShown } from './show-store.js';
 
 /** Shows what was asked for; 1 where there is nothing to show. */
 export async function show(request: ShowRequest, context: Context): Promise<number> {
-  const shown = await findShown(request, context);
+  const shown = await findShown({ ...request, attempts: request.attempt ?? 'newest' }, context);
   if (shown === undefined) return 1;
   const { view } = request;
   switch (view.kind) {

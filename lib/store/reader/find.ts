@@ -13,7 +13,7 @@ export interface Wanted {
   readonly cwd: string;
   readonly job: string | undefined;
   readonly task?: string | undefined;
-  readonly attempts?: 'newest' | 'all' | undefined;
+  readonly attempts?: 'newest' | 'all' | number | undefined;
 }
 
 export type Found =
@@ -110,7 +110,10 @@ function isDirectory(path: string): boolean {
 
 /** A task by its name; without its attempt's prefix it is looked for in the newest attempt. */
 function tasksOf(job: Job, task: string | undefined, attempts: Wanted['attempts']): Found {
-  const newest = newestAttemptOf(job);
+  const newest =
+    typeof attempts === 'number' ? job.tasks.filter(({ attempt }) => attempt === attempts) : newestAttemptOf(job);
+  if (typeof attempts === 'number' && newest.length === 0)
+    return { kind: 'no-task', job, wanted: `of attempt ${attempts}` };
   if (task === undefined) return { kind: 'found', job, tasks: attempts === 'all' ? job.tasks : newest };
   const found =
     newest.find(({ name, attempt }) => name === `r${attempt}-${task}`) ?? job.tasks.find(({ name }) => name === task);

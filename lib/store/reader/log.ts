@@ -2,12 +2,20 @@
 import type { StreamName } from '../../capture/types.js';
 import { type Task, taskFile } from './jobs.js';
 import { Snapshot, WholeLines } from './snapshot.js';
-import { type Sizes, type Stretch, stretches, stretchesBackward } from './timeline.js';
+import { type Sizes, type Stretch, sinceTime, stretches, stretchesBackward } from './timeline.js';
 
 /** Whole lines of one stream, each with its newline. */
 export interface LogText {
   readonly stream: StreamName;
   readonly text: string;
+  /** When the last of them had come, where the timeline says so. */
+  readonly time?: string;
+}
+
+/** A time from which, and one up to which, in milliseconds. */
+export interface Span {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
 }
 
 /**
@@ -25,8 +33,14 @@ export interface TaskLog {
  * Opens a task's logs; a stream that printed nothing has none. Throws where a file is there and cannot be read.
  *
  * @param within the real path of the store, where nothing outside of it is to be read
+ * @param needsTimes with the timeline although it is one stream
  */
-export async function openLog(task: Task, streams: readonly StreamName[], within?: string): Promise<TaskLog> {
+export async function openLog(
+  task: Task,
+  streams: readonly StreamName[],
+  within?: string,
+  needsTimes = false,
+): Promise<TaskLog> {
   const opened: Snapshot[] = [];
   const openFile = async (kind: StreamName | 'timeline'): Promise<Snapshot | undefined> => {
     const file = await Snapshot.openWhole(taskFile(task, kind), within);
@@ -43,7 +57,7 @@ export async function openLog(task: Task, streams: readonly StreamName[], within
       if (file !== undefined) files[stream] = file;
     }
     // The timeline after the logs: what it knows of then is in the logs, or was not there yet when they were opened.
-    const timeline = streams.length > 1 ? await openFile('timeline') : undefined;
+    const timeline = streams.length > 1 || needsTimes ? await openFile('timeline') : undefined;
     return { streams, files, timeline, close };
   } catch (error) {
     await close();
@@ -56,6 +70,25 @@ export async function* allLines(log: TaskLog): AsyncGenerator<LogText, void, und
   yield* textOf(log, stretches(log.timeline, sizesOf(log)));
 }
 
+/**
+ * The lines that came in a span of time. Of a line that the timeline does not know of yet nobody knows when it came: it is taken for new. Without a timeline there are no times,
+ * and all lines are there.
+ */
+export async function* linesWithin(log: TaskLog, { since, until }: Span): AsyncGenerator<LogText, void, undefined> {
+  const from = since === undefined || log.timeline === undefined ? undefined : await sinceTime(log.timeline, since);
+  yield* textOf(log, upTo(stretches(log.timeline, sizesOf(log), from), log.timeline === undefined ? undefined : until));
+}
+
+async function* upTo(
+  parts: AsyncIterable<Stretch>,
+  until: number | undefined,
+): AsyncGenerator<Stretch, void, undefined> {
+  for await (const part of parts) {
+    if (until !== undefined && (part.time === undefined || Date.parse(part.time) > until)) return;
+    yield part;
+  }
+}
+
 /** The last lines of the log: the same lines as at the end of `allLines`. Reads backwards, and not more than it takes. */
 export async function* lastLines(log: TaskLog, count: number): AsyncGenerator<LogText, void, undefined> {
   yield* textOf(log, await tailStretches(log, count));
@@ -66,12 +99,12 @@ async function* textOf(
   parts: AsyncIterable<Stretch> | Iterable<Stretch>,
 ): AsyncGenerator<LogText, void, undefined> {
   const whole = { stdout: new WholeLines(), stderr: new WholeLines() };
-  for await (const { stream, from, to } of parts) {
+  for await (const { stream, from, to, time } of parts) {
     const file = log.files[stream];
     if (file === undefined) continue;
     for await (const block of file.blocks(from, to)) {
       const text = whole[stream].take(block);
-      if (text !== '') yield { stream, text };
+      if (text !== '') yield time === undefined ? { stream, text } : { stream, text, time };
     }
   }
   for (const stream of ['stdout', 'stderr'] as const) {

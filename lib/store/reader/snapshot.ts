@@ -91,9 +91,12 @@ export class Snapshot {
     return { at: from, found };
   }
 
-  /** The lines from the last to the first, without their newlines. What stands behind the last newline is left out. */
-  async *linesBackward(): AsyncGenerator<string, void, undefined> {
-    let end = await this.completeSize();
+  /**
+   * The lines from the last to the first, without their newlines. What stands behind the last newline is left out. `to`: from there, which has to be behind
+   * a newline.
+   */
+  async *linesBackward(to?: number): AsyncGenerator<string, void, undefined> {
+    let end = to ?? (await this.completeSize());
     let tail: Buffer = Buffer.alloc(0);
     while (end > 0) {
       const start = Math.max(0, end - BLOCK);

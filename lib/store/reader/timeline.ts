@@ -8,7 +8,17 @@ export interface Stretch {
   readonly stream: StreamName;
   readonly from: number;
   readonly to: number;
+  /** When it had come, where the timeline says so. */
+  readonly time?: string;
 }
+
+/** A place in a timeline, and how far the logs had come there. */
+export interface Since {
+  readonly offset: number;
+  readonly at: Sizes;
+}
+
+const BEGIN: Since = { offset: 0, at: { stdout: 0, stderr: 0 } };
 
 /** How far the two logs go. */
 export type Sizes = Readonly<Record<StreamName, number>>;
@@ -29,13 +39,14 @@ export function parseEntry(line: string): TimelineEntry | undefined {
 export async function* stretches(
   timeline: Snapshot | undefined,
   sizes: Sizes,
+  since = BEGIN,
 ): AsyncGenerator<Stretch, void, undefined> {
-  const at: Record<StreamName, number> = { stdout: 0, stderr: 0 };
+  const at: Record<StreamName, number> = { ...since.at };
   if (timeline !== undefined) {
-    for await (const { stream, bytes } of entries(timeline)) {
+    for await (const { time, stream, bytes } of entries(timeline, since.offset)) {
       const to = Math.min(bytes, sizes[stream]);
       if (to <= at[stream]) continue;
-      yield { stream, from: at[stream], to };
+      yield { stream, from: at[stream], to, time };
       at[stream] = to;
     }
   }
@@ -44,9 +55,9 @@ export async function* stretches(
   }
 }
 
-async function* entries(timeline: Snapshot): AsyncGenerator<TimelineEntry, void, undefined> {
+async function* entries(timeline: Snapshot, from: number): AsyncGenerator<TimelineEntry, void, undefined> {
   const whole = new WholeLines();
-  for await (const block of timeline.blocks(0, timeline.size)) {
+  for await (const block of timeline.blocks(from, timeline.size)) {
     for (const line of whole.take(block).split('\n')) {
       const entry = parseEntry(line);
       if (entry !== undefined) yield entry;
@@ -112,4 +123,58 @@ function* known(held: Open[]): Generator<Stretch, void, undefined> {
     if (held.length === 1 && !head.closed) return;
     held.shift();
   }
+}
+
+/**
+ * Where in the timeline that begins which came at `time` or later. Its times never go back, so halving finds it: of a log of any size a few blocks are
+ * read, and what it takes to find the other stream's last entry before.
+ */
+export async function sinceTime(timeline: Snapshot, time: number): Promise<Since> {
+  let low = 0;
+  let high = timeline.size;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const found = await entryFrom(timeline, middle, high);
+    if (found !== undefined && Date.parse(found.entry.time) < time) low = found.end;
+    else high = middle;
+  }
+  const at: Partial<Record<StreamName, number>> = {};
+  for await (const line of timeline.linesBackward(low)) {
+    const entry = parseEntry(line);
+    if (entry !== undefined) at[entry.stream] ??= entry.bytes;
+    if (at.stdout !== undefined && at.stderr !== undefined) break;
+  }
+  return { offset: low, at: { stdout: at.stdout ?? 0, stderr: at.stderr ?? 0 } };
+}
+
+/** The first entry that begins behind a newline at `from` or later, or at the file's beginning, and where it ends; undefined where none begins before `before`. */
+async function entryFrom(
+  timeline: Snapshot,
+  from: number,
+  before: number,
+): Promise<{ readonly entry: TimelineEntry; readonly end: number } | undefined> {
+  // From the newline before: a line may begin right there.
+  const start = from === 0 ? 0 : from - 1;
+  let text = '';
+  for await (const block of timeline.blocks(start, timeline.size)) {
+    text = block.toString('latin1');
+    break;
+  }
+  let at = start;
+  if (from > 0) {
+    const newline = text.indexOf('\n');
+    if (newline === -1) return undefined;
+    at += newline + 1;
+    text = text.slice(newline + 1);
+  }
+  while (at < before) {
+    const newline = text.indexOf('\n');
+    if (newline === -1) return undefined;
+    const entry = parseEntry(text.slice(0, newline));
+    const end = at + newline + 1;
+    if (entry !== undefined) return { entry, end };
+    at = end;
+    text = text.slice(newline + 1);
+  }
+  return undefined;
 }
