@@ -70,18 +70,25 @@ export class JobIndex {
     }
     this.#real = await realpath(this.#root);
     const seen = new Map<string, Known>();
-    for (const id of ids.ids) {
-      const changed = await changeOf(join(this.#real, id));
-      const before = this.#known.get(id);
-      if (changed === undefined) continue;
-      const isSettled = before !== undefined && before.changed === changed && isOver(before.summary);
-      seen.set(id, isSettled ? before : { changed, job: await this.#read(id), summary: undefined });
+    for (let at = 0; at < ids.ids.length; at += AT_ONCE) {
+      const some = ids.ids.slice(at, at + AT_ONCE);
+      const known = await Promise.all(some.map((id) => this.#knownOf(id)));
+      for (const [index, id] of some.entries()) if (known[index] !== undefined) seen.set(id, known[index]);
     }
     await this.#states.ask(
       [...seen.values()].flatMap(({ job, summary }) => (job === undefined || isOver(summary) ? [] : [job])),
     );
     this.#known = seen;
     return { kind: 'jobs' };
+  }
+
+  /** What is known of a job, read anew where its folder has changed or it is not over; undefined where there is no such folder. */
+  async #knownOf(id: string): Promise<Known | undefined> {
+    const changed = await changeOf(join(this.root, id));
+    if (changed === undefined) return undefined;
+    const before = this.#known.get(id);
+    if (before?.changed === changed && isOver(before.summary)) return before;
+    return { changed, job: await this.#read(id), summary: undefined };
   }
 
   async #read(id: string): Promise<Job | undefined> {
@@ -94,6 +101,9 @@ export class JobIndex {
     return { ...job, tasks: await Promise.all(job.tasks.map(withoutLinks)) };
   }
 }
+
+/** Folders that are looked at together: each look waits for a file server. */
+const AT_ONCE = 64;
 
 /** Nothing changes any more but by a new file. */
 function isOver(summary: JobSummary | undefined): boolean {
