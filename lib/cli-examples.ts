@@ -38,6 +38,15 @@ Examples:
   joblog show 1234 --metadata -o 1234.csv
   joblog show 1234 --graph loss acc --x epoch`;
 
+export const COMPARE_EXAMPLES = `
+X is chosen by the same rule as for joblog show --graph, among the keys that all
+jobs have, or is the time since each of them started.
+
+Examples:
+  joblog compare 1234 1235 --y loss acc
+  joblog compare 1234 1235 1236 --y loss --by time --log
+  joblog compare 1234 1235 --json | jq .differs`;
+
 export const PRUNE_EXAMPLES = `
 What is given says which jobs go: those that are older, and not among the newest.
 Without either, the site's retention does (joblog status shows it). A running job

@@ -11,6 +11,7 @@ import {
   RUN_EXAMPLES,
   SHOW_EXAMPLES,
 } from './cli-examples.js';
+import { declareCompare, graphFlags } from './cli-graph.js';
 import { declareServe } from './cli-serve.js';
 import { declareSite } from './cli-site.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
@@ -18,7 +19,6 @@ import { momentOf, TIME_FORMS } from './commands/time-expression.js';
 import type { Retention } from './config/types.js';
 import { ageOf } from './config/units.js';
 import { FORMATS, type Request, STATES, type StateName } from './requests.js';
-import { smoothWeight } from './view/smooth.js';
 
 export type * from './requests.js';
 
@@ -82,6 +82,7 @@ function declare(take: Take): Command {
   declareOptIn(program, take);
   declareReaders(program, take);
   declareServe(program, take, dirOption);
+  declareCompare(program, dirOption(), take);
   declareVerify(program, take);
   declarePrune(program, take);
   declareRecover(program, take);
@@ -159,7 +160,7 @@ function declareReaders(program: Command, take: Take): void {
     .action(({ json, number: count, state: states, ...options }: ListOptions, command: Command) => {
       take({ verb: 'list', ...options, ...dirOf(command), json: json === true, ...given({ count, states }) });
     });
-  program
+  const show = program
     .command('show')
     .summary('show the log of a job, or its metadata as a table or graphs')
     .description('Show the log of a job, or its metadata as a table or graphs.')
@@ -184,14 +185,9 @@ function declareReaders(program: Command, take: Take): void {
     .option('--sort <column>', 'with --metadata: in the order of this column; -column: from its largest')
     .addOption(new Option('--format <format>', 'with --metadata: how it is printed').choices(FORMATS))
     .option('-o, --output <file>', 'with --metadata: into this file; its ending says the format')
-    .option('--graph [key...]', 'graphs of these keys, or of all; JOB goes before it')
-    .option('--x <key>', 'with --graph: draw over this key, or over time')
-    .addOption(new Option('--by <what>', 'with --graph: draw over time, or over X').choices(['time', 'x']))
-    .option('--log', 'with --graph: a logarithmic Y axis')
-    .addOption(smoothOption())
-    .option('--range <a:b>', 'with --graph: only this part of X; over time as in 10min:2h')
-    .option('--ascii', 'with --graph: draw with ASCII characters')
-    .option('--json', 'with --graph: the points as JSON')
+    .option('--graph [key...]', 'graphs of these keys, or of all; JOB goes before it');
+  for (const option of graphFlags('with --graph: ')) show.addOption(option);
+  show
     .addOption(dirOption())
     .addHelpText('after', SHOW_EXAMPLES)
     .action((job: string | undefined, options: ShowOptions, command: Command) => {
@@ -328,16 +324,6 @@ function stateList(value: string): StateName[] {
     if (state === undefined) throw new InvalidArgumentError(`The states are ${STATES.join(', ')}.`);
     return state;
   });
-}
-
-function smoothOption(): Option {
-  return new Option('--smooth <n>', 'with --graph: smooth over so many points, or by a weight below 1').argParser(
-    (value: string) => {
-      const weight = smoothWeight(value);
-      if (weight === undefined) throw new InvalidArgumentError('It must be a number of points, or a weight below 1.');
-      return weight;
-    },
-  );
 }
 
 function commaList(value: string): string[] {

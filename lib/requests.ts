@@ -96,6 +96,14 @@ export interface ShowRequest {
   readonly view: ShowView;
 }
 
+export interface CompareRequest extends GraphOptions {
+  readonly verb: 'compare';
+  readonly dir?: string;
+  readonly jobs: readonly string[];
+  /** Labels of Y; none: all that change. */
+  readonly keys: readonly string[];
+}
+
 export interface PathRequest {
   readonly verb: 'path';
   readonly dir?: string;
@@ -201,6 +209,7 @@ export interface VersionRequest {
 export type Request =
   | ListRequest
   | ShowRequest
+  | CompareRequest
   | PathRequest
   | VerifyRequest
   | RecoverRequest

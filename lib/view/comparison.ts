@@ -1,0 +1,105 @@
+/** What several jobs have in common and in what they differ. */
+import { type Figures, figuresOf } from './curve.js';
+import { type Points, pointsOf, type ValueColumns } from './value-columns.js';
+
+/** A job with the metadata of its runs. */
+export interface Compared {
+  readonly job: string;
+  readonly runs: readonly ValueColumns[];
+}
+
+/** Which end of a key's values is the better one, as far as its name tells. */
+export type Better = 'low' | 'high' | 'unknown';
+
+const LOW = /loss|err|perplexity|ppl|mse|mae|rmse|wer|cer|fid|latency|time|seconds|duration/i;
+const HIGH =
+  /acc|f1|auc|map|iou|dice|bleu|rouge|psnr|ssim|score|reward|return|precision|recall|throughput|per_sec|speed/i;
+
+/** A name that says both, or neither, says nothing. */
+export function betterOf(key: string): Better {
+  const [low, high] = [LOW.test(key), HIGH.test(key)];
+  return low === high ? 'unknown' : low ? 'low' : 'high';
+}
+
+/** Figures of one key in one job; undefined where it has no number of it. */
+export interface JobFigures {
+  readonly job: string;
+  readonly figures: Figures | undefined;
+  readonly best: { readonly value: number; readonly at: number } | undefined;
+  /** No other job has a better one. */
+  readonly winner: boolean;
+}
+
+/** The figures of a key in every job, over the X that is drawn. */
+export function figuresByJob(
+  jobs: readonly { readonly job: string; readonly points: Points }[],
+  better: Better,
+): JobFigures[] {
+  const all = jobs.map(({ job, points }) => {
+    const figures = figuresOf(points);
+    return { job, figures, best: figures === undefined ? undefined : bestOf(figures, better) };
+  });
+  const values = all.flatMap(({ best }) => (best === undefined ? [] : [best.value]));
+  const winning = better === 'high' ? Math.max(...values) : Math.min(...values);
+  return all.map((one) => ({ ...one, winner: jobs.length > 1 && one.best?.value === winning }));
+}
+
+function bestOf(figures: Figures, better: Better): JobFigures['best'] {
+  switch (better) {
+    case 'low':
+      return { value: figures.min, at: figures.minAt };
+    case 'high':
+      return { value: figures.max, at: figures.maxAt };
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** The points of a key in all runs of a job, one run after the other. */
+export function pointsOfRuns(runs: readonly ValueColumns[], x: string | undefined, key: string): Points {
+  const parts = runs.map((columns) => pointsOf(columns, x, key));
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const length = parts.reduce((sum, part) => sum + part.x.length, 0);
+  const joined = { x: new Float64Array(length), y: new Float64Array(length) };
+  let at = 0;
+  for (const part of parts) {
+    joined.x.set(part.x, at);
+    joined.y.set(part.y, at);
+    at += part.x.length;
+  }
+  return joined;
+}
+
+/** A key that never changes within a job, and is not the same in all jobs: its value in each, undefined where a job has none. */
+export interface Difference {
+  readonly key: string;
+  readonly values: readonly (string | undefined)[];
+}
+
+/** The configurations that differ, in the order in which the keys first came. `null` is no value. */
+export function differencesOf(jobs: readonly Compared[]): Difference[] {
+  const keys = new Set(jobs.flatMap(({ runs }) => runs.flatMap((run) => [...run.keys.keys()])));
+  return [...keys].flatMap((key): Difference[] => {
+    const values = jobs.map(({ runs }) => constantOf(runs, key));
+    if (values.includes(null)) return [];
+    const found = values as readonly (string | undefined)[];
+    return new Set(found.map(meant)).size > 1 ? [{ key, values: found }] : [];
+  });
+}
+
+/** Undefined where no run has it, null where it changes. */
+function constantOf(runs: readonly ValueColumns[], key: string): string | undefined | null {
+  const columns = runs.flatMap((run) => run.keys.get(key) ?? []);
+  const values = new Set(columns.flatMap(({ first }) => first ?? []));
+  if (values.size > 1 || columns.some(({ varies }) => varies)) return null;
+  const [value] = values;
+  return value;
+}
+
+/** 0.10 and 1e-1 are the same number; an integer too large for a double is what its digits say. */
+function meant(value: string | undefined): string | undefined {
+  if (value === undefined || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(value)) return value;
+  const number = Number(value);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? value : String(number);
+}
