@@ -86,68 +86,84 @@ class TestSite {
   }
 }
 
-describeOnSlurm('docs/site.md', 'cgroup', (cluster) => {
-  let site: TestSite;
+describeOnSlurm(
+  'docs/site.md',
+  'cgroup',
+  (cluster) => {
+    let site: TestSite;
 
-  test('an administrator who reads only that page gets from nothing to a site where the jobs of users who opted in are logged', async () => {
-    cluster.fresh(null);
-    site = new TestSite(cluster);
-    const said = site.follow('administrator', site.checkout('0.1.0'));
-    expect(said).toMatch(/^would install .*\n/);
-    expect(said).toContain('took 0.1.0 into use');
+    test('an administrator who reads only that page gets from nothing to a site where the jobs of users who opted in are logged', async () => {
+      cluster.fresh(null);
+      site = new TestSite(cluster);
+      const said = site.follow('administrator', site.checkout('0.1.0'));
+      expect(said).toMatch(/^would install .*\n/);
+      expect(said).toContain('took 0.1.0 into use');
+      expect(readFileSync(join(site.prefix, 'bin/launcher.conf'), 'utf8')).toContain('\nsrun_prolog=/bin/true\n');
 
-    // Nobody has opted in: nothing is stored, not even a folder.
-    const before = site.submit('joblog run -- hostname; srun joblog run -- hostname');
-    expect(site.user('joblog run -- hostname; srun -Q joblog run -- hostname').stderr).toBe('');
-    await cluster.reached(before);
-    expect(cluster.read(`out-${before}`)).toMatch(/^(\S+\n){2}$/);
-    expect(readdirSync(site.logs)).toEqual([]);
+      // Nobody has opted in: nothing is stored, not even a folder.
+      const name = cluster.must('hostname');
+      const before = site.submit('srun hostname; joblog run -- hostname');
+      expect(site.user('command -v srun; srun -Q hostname')).toMatchObject({
+        status: 0,
+        stdout: `${site.prefix}/wrappers/srun\n${name}\n`,
+        stderr: '',
+      });
+      await cluster.reached(before);
+      expect({ out: cluster.read(`out-${before}`), err: cluster.read(`err-${before}`) }).toEqual({
+        out: `${name}\n${name}\n`,
+        err: '',
+      });
+      expect(readdirSync(site.logs)).toEqual([]);
 
-    const name = cluster.must('hostname');
-    const tried = site.user(stepsOf('user').join(''));
-    expect(tried.status).toBe(0);
-    expect(tried.stdout).toContain(`\n${name}\n`);
-    expect(tried.stdout).not.toMatch(/^fail/m);
+      const tried = site.user(stepsOf('user').join(''));
+      expect(tried.status).toBe(0);
+      // Of srun itself, and from the log.
+      expect(tried.stdout.split('\n').filter((line) => line === name)).toHaveLength(2);
+      expect(tried.stdout).not.toMatch(/^fail/m);
 
-    const job = site.submit('srun joblog run -- hostname');
-    const { JobState } = await cluster.reached(job);
-    expect({ JobState, out: cluster.read(`out-${job}`), err: cluster.read(`err-${job}`) }).toEqual({
-      JobState: 'COMPLETED',
-      out: `${name}\n`,
-      err: '',
+      const job = site.submit('srun -O -n2 hostname; srun sh -c "echo second"');
+      const { JobState } = await cluster.reached(job);
+      expect({ JobState, out: cluster.read(`out-${job}`), err: cluster.read(`err-${job}`) }).toEqual({
+        JobState: 'COMPLETED',
+        out: `${name}\n${name}\nsecond\n`,
+        err: '',
+      });
+      const log = site.log(job);
+      expect(log.match(new RegExp(`^${name}$`, 'gm'))).toHaveLength(2);
+      expect(log).toMatch(/^second$/m);
+      // Of the user who opted in, and where the site wants it.
+      expect(readdirSync(site.logs)).toEqual([cluster.must('id -un')]);
+      expect(existsSync(cluster.store)).toBe(false);
+      // The epilog has run after each job, and has drained no node.
+      expect(cluster.must('sinfo -h -N -o %t | sort -u')).toMatch(/^(idle|comp)$/m);
+      expect(cluster.must('scontrol show config')).toContain(`${site.prefix}/etc/joblog/epilog`);
     });
-    expect(site.log(job)).toBe(`${name}\n`);
-    // Of the user who opted in, and where the site wants it.
-    expect(readdirSync(site.logs)).toEqual([cluster.must('id -un')]);
-    expect(existsSync(cluster.store)).toBe(false);
-    // The epilog has run after each job, and has drained no node.
-    expect(cluster.must('sinfo -h -N -o %t | sort -u')).toMatch(/^(idle|comp)$/m);
-    expect(cluster.must('scontrol show config')).toContain(`${site.prefix}/etc/joblog/epilog`);
-  });
 
-  test('a job that runs over an upgrade and the way back goes on and is logged whole, and the next ones have the version in use', async () => {
-    const which = 'tr "\\0" " " </proc/$PPID/cmdline | grep -o "versions/[^/]*/dist"';
-    const waiting = (gate: string): string =>
-      `joblog run -- sh -c 'echo one; until [ -e ${gate} ]; do sleep 0.1; done; ${which}'`;
-    const open = (gate: string): void => {
-      writeFileSync(join(cluster.home, gate), '');
-    };
-    const old = site.submit(waiting('first'));
-    await cluster.reached(old, /RUNNING/);
-    expect(site.follow('upgrade', site.checkout('0.2.0'))).toContain('took 0.2.0 into use instead of 0.1.0');
-    const next = site.submit(waiting('second'));
-    await cluster.reached(next, /RUNNING/);
-    open('first');
-    await cluster.reached(old);
-    expect(site.follow('back', '/')).toContain('took 0.1.0 into use instead of 0.2.0');
-    open('second');
-    const last = site.submit(`joblog run -- sh -c '${which}'`);
-    for (const job of [next, last]) expect((await cluster.reached(job))['JobState']).toBe('COMPLETED');
-    expect([old, next, last].map((job) => site.log(job))).toEqual([
-      'one\nversions/0.1.0/dist\n',
-      'one\nversions/0.2.0/dist\n',
-      'versions/0.1.0/dist\n',
-    ]);
-    for (const job of [old, next, last]) expect(site.user(`joblog verify ${job}`).stdout).toContain('complete');
-  });
-});
+    test('a job that runs over an upgrade and the way back goes on and is logged whole, and the next ones have the version in use', async () => {
+      const which = 'tr "\\0" " " </proc/$PPID/cmdline | grep -o "versions/[^/]*/dist"';
+      const waiting = (gate: string): string =>
+        `joblog run -- sh -c 'echo one; until [ -e ${gate} ]; do sleep 0.1; done; ${which}'`;
+      const open = (gate: string): void => {
+        writeFileSync(join(cluster.home, gate), '');
+      };
+      const old = site.submit(waiting('first'));
+      await cluster.reached(old, /RUNNING/);
+      expect(site.follow('upgrade', site.checkout('0.2.0'))).toContain('took 0.2.0 into use instead of 0.1.0');
+      const next = site.submit(waiting('second'));
+      await cluster.reached(next, /RUNNING/);
+      open('first');
+      await cluster.reached(old);
+      expect(site.follow('back', '/')).toContain('took 0.1.0 into use instead of 0.2.0');
+      open('second');
+      const last = site.submit(`joblog run -- sh -c '${which}'`);
+      for (const job of [next, last]) expect((await cluster.reached(job))['JobState']).toBe('COMPLETED');
+      expect([old, next, last].map((job) => site.log(job))).toEqual([
+        'one\nversions/0.1.0/dist\n',
+        'one\nversions/0.2.0/dist\n',
+        'versions/0.1.0/dist\n',
+      ]);
+      for (const job of [old, next, last]) expect(site.user(`joblog verify ${job}`).stdout).toContain('complete');
+    });
+  },
+  'SrunProlog=/bin/true',
+);

@@ -6,7 +6,7 @@ import type { SiteRequest } from '../requests.js';
 import { carryOut } from '../site/execute.js';
 import { findFacts } from '../site/facts.js';
 import { siteTexts } from '../site/files.js';
-import { PLACES, prefixOf } from '../site/layout.js';
+import { prefixOf } from '../site/layout.js';
 import { type Offer, type Plan, planInstall, planRemove, planUse, type Survey } from '../site/plan.js';
 import {
   closedFolder,
@@ -47,8 +47,7 @@ async function install(request: InstallRequest, survey: Survey, context: Context
   const warn = (text: string): void => {
     context.stderr(`joblog: ${text}\n`);
   };
-  const launcher = readFileSync(join(context.installation, PLACES.launcher), 'utf8');
-  const found = await findFacts(request, context.env, launcher.includes('\n    srun)'));
+  const found = await findFacts(request, context.env);
   if (found.kind === 'refused') {
     warn(`${found.why}; nothing was changed`);
     return 1;

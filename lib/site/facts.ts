@@ -25,10 +25,8 @@ export type Found =
 /**
  * The store and the tasks are those of the site file: the launcher, which cannot read it, must not say something else. What cannot be looked up
  * now is what it was at the last install.
- *
- * @param knowsSrun whether the launcher has the verb: one without would refuse what the wrapper passes on to it
  */
-export async function findFacts(wishes: Wishes, env: Env, knowsSrun: boolean): Promise<Found> {
+export async function findFacts(wishes: Wishes, env: Env): Promise<Found> {
   const { prefix, store } = wishes;
   const found = await readSite(env, prefix);
   if (found.kind === 'failure') return { kind: 'refused', why: `cannot use ${describeFailure(found.failure)}` };
@@ -45,7 +43,6 @@ export async function findFacts(wishes: Wishes, env: Env, knowsSrun: boolean): P
   }
   const facts = { prefix, store: store ?? settings.store, tasks: settings.tasks };
   const none: SiteFacts = { ...facts, srun: undefined, srunProlog: undefined };
-  if (!knowsSrun) return { kind: 'facts', facts: none, notices: [] };
   const before = launcherConf(prefix);
   const srun = wishes.srun ?? findSrun(env['PATH'] ?? '') ?? before.get('srun');
   if (srun === undefined) {
