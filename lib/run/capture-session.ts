@@ -77,6 +77,15 @@ export class CaptureSession {
     });
   }
 
+  /** For what comes later than it was read: does what has become due until then, at the time at which it did. */
+  until(now: number): void {
+    const wake = this.#wake;
+    if (wake > now) return;
+    clearTimeout(this.#timer);
+    this.#wake = Number.POSITIVE_INFINITY;
+    this.#tick(wake);
+  }
+
   /** Whether the file system has room for log text. */
   space(full: boolean, now: number): void {
     this.#asked = now;

@@ -276,6 +276,7 @@ export class Recorder {
     while (this.#outbox.pending <= mostPending) {
       const arrival = state.backlog.pop();
       if (arrival === undefined) break;
+      state.session.until(arrival.at);
       feed(state.session, arrival);
     }
     this.#catchingUp = false;

@@ -1,0 +1,3 @@
+import { describeSrun } from './srun-suite.js';
+
+describeSrun('linuxproc');
