@@ -122,7 +122,9 @@ is_captured() {
 # Whether this is within a step whose srun is logged, on whatever node: then our output is in that log.
 is_in_logged_step() {
   local +x record= step=${SLURM_STEP_ID-}
-  [[ $step == +([0-9]) ]] && is_in_step && find_job_record || return
+  [[ $step == +([0-9]) && -r $installed/bin/tasks.bash ]] || return
+  . "$installed/bin/tasks.bash"
+  is_in_step && find_job_record || return
   step=$folder/${attempt:+${attempt#.}-}$step.json
   [[ -f $step ]] && IFS= read -r record <"$step" && [[ $record == *'"ended":null'* ]]
 }

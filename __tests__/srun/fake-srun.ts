@@ -36,7 +36,7 @@ export class FakeSlurm {
     this.program(join(this.bin, 'srun'), SRUN);
     const whole = dirname(dirname(launcherUnderTest));
     for (const [folder, names] of [
-      ['bin', ['joblog', 'srun.bash', 'srun-prolog']],
+      ['bin', ['joblog', 'srun.bash', 'srun-prolog', 'tasks.bash']],
       ['dist', ['run.cjs', 'job.cjs', 'capture.cjs', 'writer.cjs']],
     ] as const) {
       mkdirSync(join(this.install, folder), { recursive: true });
