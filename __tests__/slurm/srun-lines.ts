@@ -47,7 +47,7 @@ export const OUTSIDE: readonly Line[] = [
   line('a task that is terminated', "srun bash -c 'kill -TERM $$'"),
   line('a program that is not there', 'srun ./nowhere'),
   line('one bad exit for all', "srun -n2 -K bash -c '((SLURM_PROCID)) && exit 3; exec sleep 30'"),
-  line('the end of srun itself', 'timeout -s TERM 1 srun sleep 30'),
+  line('the end of srun itself', 'timeout --foreground -s TERM 1 srun sleep 30'),
   line('much output', 'srun head -c 3000000 /dev/zero | sha1sum'),
   line('a heterogeneous job', 'srun -l echo a : -n1 echo b'),
   line(
