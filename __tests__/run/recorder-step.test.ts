@@ -36,7 +36,7 @@ function record(inJob = false): void {
   );
 }
 
-const writer = (): MockLink | undefined => MockLink.last as MockLink | undefined;
+const writer = (): MockLink | undefined => MockLink.last;
 const start = (): StartMessage => JSON.parse(writer()!.all('start')) as StartMessage;
 const print = (text: string, stream: 'stdout' | 'stderr' = 'stdout'): void => {
   recorder.chunk(stream, Buffer.from(text));
