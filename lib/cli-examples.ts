@@ -31,6 +31,7 @@ with "2> " where there is no colour.
 Examples:
   joblog show                               the log of the newest job
   joblog show 1234 -n 50                    the last 50 lines of job 1234
+  joblog show -f                            what comes, until the job ends
   joblog show --grep 'error|warn' -i -C 2
   joblog show 1234 --since 10m --timestamps
   joblog show 1234 --stderr --task 0.1      what task 0.1 printed on stderr

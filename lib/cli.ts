@@ -170,6 +170,7 @@ function declareReaders(program: Command, take: Take): void {
     .option('--stderr', 'only stderr, as it was logged')
     .addOption(new Option('--attempt <n>', 'of a job that was requeued, this attempt, from 0').argParser(wholeNumber))
     .addOption(countOption('-n, --lines <n>', 'only the last n lines'))
+    .option('-f, --follow', 'what comes, until the job ends, with its exit status')
     .addOption(timeOption('--since <time>', 'what came since'))
     .addOption(timeOption('--until <time>', 'what came until'))
     .option('--grep <re>', 'the lines that are like this regular expression, with -i, -v, -A, -B, -C as of grep')

@@ -49,6 +49,8 @@ export interface LogView {
   readonly timestamps?: 'absolute' | 'elapsed';
   /** One JSON object a line. */
   readonly rawJson?: boolean;
+  /** As it comes, until the job ends. */
+  readonly follow?: boolean;
 }
 
 /** What of a job is shown. */

@@ -18,6 +18,7 @@ export interface ShowOptions extends GraphFlags {
   readonly context?: number;
   readonly timestamps?: true | string;
   readonly rawJson?: true;
+  readonly follow?: true;
   readonly attempt?: number;
   readonly metadata?: true;
   readonly columns?: readonly string[];
@@ -56,14 +57,15 @@ export function viewOf(options: ShowOptions): ShowView | { readonly problem: str
 }
 
 function logViewOf(options: ShowOptions): LogView | { readonly problem: string } {
-  const { lines, since, until, rawJson } = options;
+  const { lines, since, until, rawJson, follow } = options;
   const streams = options.stdout === options.stderr ? 'both' : options.stdout === true ? 'stdout' : 'stderr';
   const timestamps = options.timestamps === true ? 'absolute' : options.timestamps;
   if (timestamps !== undefined && timestamps !== 'absolute' && timestamps !== 'elapsed')
     return { problem: `--timestamps is absolute or elapsed, not ${timestamps}` };
+  if (follow === true && until !== undefined) return { problem: '--follow and --until exclude each other' };
   const grep = grepOf(options);
   if (grep !== undefined && 'problem' in grep) return grep;
-  return { kind: 'log', streams, ...given({ lines, since, until, grep, timestamps, rawJson }) };
+  return { kind: 'log', streams, ...given({ lines, since, until, grep, timestamps, rawJson, follow }) };
 }
 
 function grepOf(options: ShowOptions): GrepOptions | { readonly problem: string } | undefined {
@@ -138,6 +140,7 @@ const BELONGS_TO = {
   context: 'log',
   timestamps: 'log',
   rawJson: 'log',
+  follow: 'log',
   columns: 'metadata',
   sort: 'metadata',
   format: 'metadata',

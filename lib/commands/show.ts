@@ -10,6 +10,10 @@ export async function show(request: ShowRequest, context: Context): Promise<numb
   const { view } = request;
   switch (view.kind) {
     case 'log':
+      if (view.follow === true)
+        return (await import('./show-follow.js')).followLog(shown, view, context, {
+          only: request.task !== undefined || request.attempt !== undefined,
+        });
       return (await import('./show-log.js')).showLog(shown, view, context);
     case 'metadata':
       return (await import('./show-metadata.js')).showMetadata(shown, view, context);

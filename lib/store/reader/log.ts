@@ -2,7 +2,7 @@
 import type { StreamName } from '../../capture/types.js';
 import { type Task, taskFile } from './jobs.js';
 import { Snapshot, WholeLines } from './snapshot.js';
-import { type Sizes, type Stretch, sinceTime, stretches, stretchesBackward } from './timeline.js';
+import { type Since, type Sizes, type Stretch, sinceTime, stretches, stretchesBackward } from './timeline.js';
 
 /** Whole lines of one stream, each with its newline. */
 export interface LogText {
@@ -77,6 +77,11 @@ export async function* allLines(log: TaskLog): AsyncGenerator<LogText, void, und
 export async function* linesWithin(log: TaskLog, { since, until }: Span): AsyncGenerator<LogText, void, undefined> {
   const from = since === undefined || log.timeline === undefined ? undefined : await sinceTime(log.timeline, since);
   yield* textOf(log, upTo(stretches(log.timeline, sizesOf(log), from), log.timeline === undefined ? undefined : until));
+}
+
+/** The lines that came after a place where an earlier look ended. */
+export async function* linesFrom(log: TaskLog, place: Since | undefined): AsyncGenerator<LogText, void, undefined> {
+  yield* textOf(log, stretches(log.timeline, sizesOf(log), place));
 }
 
 async function* upTo(
