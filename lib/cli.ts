@@ -79,6 +79,7 @@ function declare(take: Take): Command {
     .helpCommand('help [verb]', 'explain a verb')
     .addHelpText('after', PROGRAM_EXAMPLES);
   declareRun(program, take);
+  declareSrun(program);
   declareOptIn(program, take);
   declareReaders(program, take);
   declareServe(program, take, dirOption);
@@ -105,6 +106,15 @@ function declareRun(program: Command, take: Take): void {
     .action((command: string[]) => {
       take({ verb: 'run', command });
     });
+}
+
+/** Only for the list of verbs: the launcher keeps this one for itself, and `--help` is srun's. */
+function declareSrun(program: Command): void {
+  program
+    .command('srun')
+    .summary("run Slurm's srun and log the step's output, if you opted in")
+    .description("Slurm's own srun, with all of its options; the step's output is logged if you opted in.")
+    .usage('[options of srun] CMD [ARG...]');
 }
 
 function declareOptIn(program: Command, take: Take): void {
