@@ -9,6 +9,7 @@ import { colours } from './colours.mjs';
 import { writeDocument } from './document.mjs';
 import { formatTable } from './figures.mjs';
 import { fixtures } from './fixtures.mjs';
+import { graph } from './graph.mjs';
 import { idle } from './idle.mjs';
 import { machine } from './machine.mjs';
 import { masks } from './masks.mjs';
@@ -18,7 +19,7 @@ import { start } from './start.mjs';
 import { volume } from './volume.mjs';
 
 /** Each gets the sizes and returns its tables: `{ head, rows }`. */
-const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, operations };
+const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, graph, operations };
 
 /** What the command line asks for; a string: what is wrong with it. */
 function parseCommandLine() {

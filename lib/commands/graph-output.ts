@@ -3,7 +3,7 @@ import type { GraphOptions } from '../requests.js';
 import { type Curve, figuresOf, logarithmic, type Span, smoothCurve, within } from '../view/curve.js';
 import { type Family, familiesBySize, pageLines, type Screen } from '../view/graph-page.js';
 import { safeJson } from '../view/spelling.js';
-import { counted, safeName } from '../view/text.js';
+import { counted, safeName, wrapped } from '../view/text.js';
 import type { XChoice } from '../view/x-choice.js';
 import { nameOfX } from './graph-plan.js';
 
@@ -59,7 +59,7 @@ export function graphText(named: readonly Named[], { x, since, options, span, fr
     },
     log: options.log,
   };
-  const told = [header, ...smoothText(options), ...remarks];
+  const told = [header, ...smoothText(options), ...remarks].flatMap((line) => wrapped(line, screen.columns));
   const lines = pageLines(families, page, screen, told.length + 2);
   return `${[...told, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n')}\n`;
 }

@@ -3,7 +3,7 @@ import type { MetadataView } from '../requests.js';
 import type { OpenTable } from '../store/reader/tables.js';
 import { csvLine, markdownCell, tsvLine } from '../view/separated.js';
 import { headingLine, TableMeasure, tableLine } from '../view/table.js';
-import { counted, pipedText, safeName, safeText } from '../view/text.js';
+import { counted, pipedText, safeName, safeText, wrapped } from '../view/text.js';
 import type { Context } from './context.js';
 import { fieldOf, headingOf, type Order, rowOf, rowsIn, type Source, tableCellOf } from './show-columns.js';
 import { jsonLines } from './show-metadata-json.js';
@@ -71,15 +71,21 @@ async function* tableLines({ tables, sources, order, hints }: Printing, total: n
     const cells = shown.map((source) => (source === undefined ? undefined : tableCellOf(source, entry, row)));
     yield `${tableLine(layout, cells)}\n`;
   }
-  if (layout.leftOut.length > 0) yield leftOutText(layout.leftOut);
-  for (const hint of hints) yield `joblog: ${hint}\n`;
+  const below = [
+    ...(layout.leftOut.length > 0 ? ['', ...leftOutText(layout.leftOut)] : []),
+    ...hints.map((hint) => `joblog: ${hint}`),
+  ];
+  for (const line of below) yield `${wrapped(line, total ?? Number.POSITIVE_INFINITY).join('\n')}\n`;
 }
 
-function leftOutText(labels: readonly string[]): string {
+function leftOutText(labels: readonly string[]): string[] {
   const named = labels.slice(0, 8).join(', ');
   const more = labels.length > 8 ? ` and ${labels.length - 8} more` : '';
   const [first = ''] = labels;
-  return `\n${counted(labels.length, 'column')} left out to fit: ${named}${more}\n(--columns time,${first} shows it; -o FILE.csv has all)\n`;
+  return [
+    `${counted(labels.length, 'column')} left out to fit: ${named}${more}`,
+    `(--columns time,${first} shows it; -o FILE.csv has all)`,
+  ];
 }
 
 async function* separated({ tables, sources, order }: Printing, line: (fields: readonly string[]) => string): Lines {

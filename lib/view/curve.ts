@@ -74,18 +74,28 @@ export interface Figures {
 }
 
 export function figuresOf({ x, y }: Points): Figures | undefined {
-  let [last, count] = [0, 0];
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let [minAt, maxAt] = [0, 0];
+  let last = 0;
+  let count = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let minIndex = 0;
+  let maxIndex = 0;
   for (let at = 0; at < y.length; at += 1) {
     const value = y[at] as number;
     if (Number.isNaN(value)) continue;
-    if (value < min) [min, minAt] = [value, x[at] as number];
-    if (value > max) [max, maxAt] = [value, x[at] as number];
+    if (value < min) {
+      min = value;
+      minIndex = at;
+    }
+    if (value > max) {
+      max = value;
+      maxIndex = at;
+    }
     last = value;
     count += 1;
   }
-  return count === 0 ? undefined : { last, min, max, minAt, maxAt, count };
+  if (count === 0) return undefined;
+  return { last, min, max, minAt: x[minIndex] as number, maxAt: x[maxIndex] as number, count };
 }
 
 /** Curves whose values are of one size, so that one Y axis serves them: each takes a quarter of it at least. */

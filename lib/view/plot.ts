@@ -37,7 +37,7 @@ export function plotLines(curves: readonly Curve[], options: PlotOptions): strin
   const style = LINES[options.charset];
   const labelByRow = new Map<number, string>();
   for (const [index, tick] of ticks.entries()) {
-    const row = options.rows - 1 - Math.round(scale(tick, options.y, options.rows - 1));
+    const row = options.rows - 1 - Math.round(scaled(options.y, options.rows - 1)(tick));
     if (!labelByRow.has(row)) labelByRow.set(row, texts[index] ?? '');
   }
   const lines = curves.map((curve, index) => legend(curve, options.colours[index], options));
@@ -71,21 +71,25 @@ function yTicks({ y, rows, log }: PlotOptions): {
 function draw(curve: Curve, columns: number, options: PlotOptions): Canvas {
   const canvas = new Canvas(columns, options.rows, options.charset);
   const { x, y } = curve;
-  const [right, top] = [canvas.width - 1, canvas.height - 1];
+  const across = scaled(options.x.range, canvas.width - 1);
+  const up = scaled(options.y, canvas.height - 1);
   for (const [start, end] of strokes(curve)) {
-    let column = Math.round(scale(x[start] as number, options.x.range, right));
-    let dot = Math.round(scale(y[start] as number, options.y, top));
-    let [low, high] = [dot, dot];
+    let column = Math.round(across(x[start] as number));
+    let dot = Math.round(up(y[start] as number));
+    let low = dot;
+    let high = dot;
     for (let at = start + 1; at < end; at += 1) {
-      const nextColumn = Math.round(scale(x[at] as number, options.x.range, right));
-      const next = Math.round(scale(y[at] as number, options.y, top));
+      const nextColumn = Math.round(across(x[at] as number));
+      const next = Math.round(up(y[at] as number));
       if (nextColumn === column) {
         if (next < low) low = next;
         else if (next > high) high = next;
       } else {
         canvas.line(column, low, column, high);
         canvas.line(column, dot, nextColumn, next);
-        [column, low, high] = [nextColumn, next, next];
+        column = nextColumn;
+        low = next;
+        high = next;
       }
       dot = next;
     }
@@ -99,11 +103,11 @@ function powerOf(logarithm: number): number {
   return Number(Math.min(10 ** logarithm, Number.MAX_VALUE).toPrecision(12));
 }
 
-/** Where a value stands between 0 and `size`. The distance of two doubles can be no double; that of their halves is. */
-function scale(value: number, range: Range, size: number): number {
-  const span = range.high - range.low;
-  if (Number.isFinite(span)) return ((value - range.low) / span) * size;
-  return ((value / 2 - range.low / 2) / (range.high / 2 - range.low / 2)) * size;
+/** Where values stand between 0 and `size`. The distance of two doubles can be no double; that of their halves is. */
+function scaled({ low, high }: Range, size: number): (value: number) => number {
+  const span = high - low;
+  if (Number.isFinite(span)) return (value) => ((value - low) / span) * size;
+  return (value) => ((value / 2 - low / 2) / (high / 2 - low / 2)) * size;
 }
 
 function legend(curve: Curve, colour: string | undefined, options: PlotOptions): string {
@@ -137,7 +141,7 @@ function xAxis(gutter: number, columns: number, { x, charset }: PlotOptions): st
   const room = columns - widthOf(name) - 2;
   let numbers = '';
   for (const [index, tick] of ticks.entries()) {
-    const at = Math.round(scale(tick, range, columns - 1));
+    const at = Math.round(scaled(range, columns - 1)(tick));
     base[at] = style.baseMark;
     const text = texts[index] ?? '';
     const start = Math.max(0, Math.min(at - (text.length >> 1), columns - text.length));

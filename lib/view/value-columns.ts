@@ -9,6 +9,9 @@ export const NO_NUMBER = Number.NaN;
 /** Stands for everything that is neither a number nor `null`: text, booleans, arrays, numbers beyond a double. A gap, too. */
 export const OTHER = Number.POSITIVE_INFINITY;
 
+/** Places of a column at first. Four times as many when they are full: the kernel gives pages that are not written to only in name. */
+const FIRST = 64;
+
 /** What one key had in the rows that have it. */
 export class ValueColumn {
   readonly key: string;
@@ -16,8 +19,8 @@ export class ValueColumn {
   varies = false;
   first: string | undefined;
   length = 0;
-  #rows = new Uint32Array(16);
-  #values = new Float64Array(16);
+  #rows = new Uint32Array(FIRST);
+  #values = new Float64Array(FIRST);
 
   constructor(key: string) {
     this.key = key;
@@ -42,7 +45,7 @@ export class ValueColumn {
   }
 
   #grow(): void {
-    const [rows, values] = [new Uint32Array(this.length * 2), new Float64Array(this.length * 2)];
+    const [rows, values] = [new Uint32Array(this.length * 4), new Float64Array(this.length * 4)];
     rows.set(this.#rows);
     values.set(this.#values);
     [this.#rows, this.#values] = [rows, values];

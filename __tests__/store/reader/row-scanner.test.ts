@@ -180,6 +180,13 @@ describe('a number in bytes', () => {
       fc.property(
         fc.oneof(
           fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+          fc.double({ noNaN: true, min: -1, max: 1 }).map(String),
+          fc
+            .tuple(fc.bigInt({ min: 10n ** 15n, max: 10n ** 19n }), fc.integer({ min: 1, max: 18 }))
+            .map(
+              ([digits, point]) =>
+                `${digits / 10n ** BigInt(point)}.${(digits % 10n ** BigInt(point)).toString().padStart(point, '0')}`,
+            ),
           fc
             .tuple(fc.bigInt({ min: 0n, max: 2n ** 80n }), fc.nat(25), fc.integer({ min: -330, max: 330 }))
             .map(([digits, point, power]) => {
@@ -194,7 +201,7 @@ describe('a number in bytes', () => {
           expect(Object.is(value, Number(text))).toBe(true);
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: 10_000 },
     );
   });
 

@@ -87,7 +87,8 @@ const MOST = 900_719_925_474_099;
 
 /**
  * Behind the number at `from`; its value, the same that `Number` has for it, goes into `into`. Digits that make an integer below 2^53, times or by a power
- * of ten up to 22, need one operation, which rounds correctly (Clinger 1990); all others are left to `Number`.
+ * of ten up to 22, need one operation, which rounds correctly (Clinger 1990). Up to four more digits, which most fractions have that a program prints in
+ * full, are divided with the rest that the division leaves. All others are left to `Number`.
  */
 export function readNumber(bytes: Buffer, from: number, end: number, into: { value: number }): number {
   let at = from;
@@ -95,25 +96,32 @@ export function readNumber(bytes: Buffer, from: number, end: number, into: { val
   if (negative) at += 1;
   let digit = digitAt(bytes, at, end);
   if (digit === NONE) return -1;
+  // The first digits, as many as an integer can have, and those behind them.
   let digits = 0;
-  let exact = true;
+  let more = 0;
+  let moreCount = 0;
   let exponent = 0;
-  if (digit === 0) digit = digitAt(bytes, ++at, end);
-  else {
-    for (; digit !== NONE; digit = digitAt(bytes, ++at, end)) {
-      if (digits < MOST) digits = digits * 10 + digit;
-      else exact = false;
+  if (digit === 0) {
+    digit = digitAt(bytes, ++at, end);
+    if (digit !== NONE) return -1;
+  }
+  for (; digit !== NONE; digit = digitAt(bytes, ++at, end)) {
+    if (digits < MOST) digits = digits * 10 + digit;
+    else {
+      more = more * 10 + digit;
+      moreCount += 1;
     }
   }
-  if (digit !== NONE) return -1;
   if (at < end && bytes[at] === POINT) {
     digit = digitAt(bytes, ++at, end);
     if (digit === NONE) return -1;
     for (; digit !== NONE; digit = digitAt(bytes, ++at, end)) {
-      if (digits < MOST) {
-        digits = digits * 10 + digit;
-        exponent -= 1;
-      } else exact = false;
+      exponent -= 1;
+      if (digits < MOST) digits = digits * 10 + digit;
+      else {
+        more = more * 10 + digit;
+        moreCount += 1;
+      }
     }
   }
   if (at < end && ((bytes[at] as number) | 0x20) === 0x65) {
@@ -126,12 +134,43 @@ export function readNumber(bytes: Buffer, from: number, end: number, into: { val
     for (; digit !== NONE; digit = digitAt(bytes, ++at, end)) if (power < 1000) power = power * 10 + digit;
     exponent += falls ? -power : power;
   }
-  if (!exact || exponent > 22 || exponent < -22) into.value = Number(bytes.toString('latin1', from, at));
-  else {
-    const size = exponent < 0 ? digits / (TENS[-exponent] as number) : digits * (TENS[exponent] as number);
-    into.value = negative ? -size : size;
+  let size = Number.NaN;
+  if (moreCount === 0) {
+    if (exponent < 0 && exponent >= -22) size = digits / (TENS[-exponent] as number);
+    else if (exponent >= 0 && exponent <= 22) size = digits * (TENS[exponent] as number);
+  } else if (moreCount <= 4 && exponent < 0 && exponent >= -22) {
+    size = quotient(digits, TENS[moreCount] as number, more, TENS[-exponent] as number);
   }
+  if (Number.isNaN(size)) into.value = Number(bytes.toString('latin1', from, at));
+  else into.value = negative ? -size : size;
   return at;
+}
+
+/**
+ * (a * b + c) / d, rounded once, for integers that are doubles; NaN where the result lies too near to the middle between two doubles to tell. Product and
+ * quotient are kept with what their rounding has cost (Dekker 1971), so the error before the last rounding is below 2^-100 of the result.
+ */
+function quotient(a: number, b: number, c: number, d: number): number {
+  const product = a * b;
+  const rest = productError(a, b, product) + c;
+  const sum = product + rest;
+  const sumError = rest - (sum - product);
+  const first = sum / d;
+  const back = first * d;
+  const second = (sum - back - productError(first, d, back) + sumError) / d;
+  const low = first + second * (1 - 2 ** -40);
+  return low === first + second * (1 + 2 ** -40) ? low : Number.NaN;
+}
+
+/** What the rounded product of two doubles lacks (Veltkamp's split). */
+function productError(a: number, b: number, product: number): number {
+  const aBig = 134_217_729 * a;
+  const aHigh = aBig - (aBig - a);
+  const aLow = a - aHigh;
+  const bBig = 134_217_729 * b;
+  const bHigh = bBig - (bBig - b);
+  const bLow = b - bHigh;
+  return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
 }
 
 const NONE = -1;
