@@ -58,6 +58,14 @@ test.each(['capture', 'view'])('lib/%s is pure: no file, no process, no clock, n
   }
 });
 
+test('the X rule, series, smoothing and buckets can be loaded by a browser', () => {
+  const loaded = ['x-choice', 'value-columns', 'curve', 'smooth', 'buckets', 'comparison'].flatMap((name) => [
+    ...loadedBy(`view/${name}.ts`),
+  ]);
+  expect(loaded).toContain('view/row.ts');
+  expect(loaded.filter((name) => name.startsWith('node:') || !name.startsWith('view/'))).toEqual([]);
+});
+
 test('joblog run loads neither commander, yaml, ajv nor execa in its main process', () => {
   const loaded = [...loadedBy('run/main-process.ts'), ...loadedBy('run/capture-program.ts')];
   expect(loaded).toContain('capture/capture.ts');
