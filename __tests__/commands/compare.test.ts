@@ -102,8 +102,8 @@ describe('joblog compare', () => {
 
   test('without a number in common that could be X goes over time, and says so', async () => {
     store.task('3', 'main', { metadata: metadataLine(0, '{"loss":1}') + metadataLine(5, '{"loss":0.5}') });
-    expect((await compared(['1', '3'], { keys: ['loss'] })).out).toMatch(
-      /^X is time since the start of the job: the jobs have no other number in common that could be X\n/,
+    expect((await compared(['1', '3'], { keys: ['loss'] })).out.split('\n\n')[0]?.replace('\n', ' ')).toBe(
+      'X is time since the start of the job: the jobs have no other number in common that could be X',
     );
   });
 
