@@ -58,6 +58,14 @@ stop() {
 node_names() { for i in $(seq "$NODES"); do echo "$NODE$i"; done; }
 
 install_packages() {
+  # Several clusters may be started at once.
+  exec 8>/tmp/joblog-slurm-install.lock
+  flock 8
+  install_absent_packages
+  exec 8>&-
+}
+
+install_absent_packages() {
   command -v slurmctld >/dev/null && command -v slurmd >/dev/null &&
     command -v srun >/dev/null && command -v munged >/dev/null && return
   say "installing slurmctld slurmd slurm-client munge"

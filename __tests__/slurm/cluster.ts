@@ -22,17 +22,35 @@ const SCRIPT = join(__dirname, 'cluster.sh');
 /** Slurm's words for jobs that are over; `scontrol` shows them for five minutes after. */
 const OVER = /^(?:COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY|PREEMPTED|BOOT_FAIL|DEADLINE|REVOKED)\b/;
 
-/** A cluster that runs. Only one of its settings (folder, user, port) can at the same time. */
+/** The settings of `cluster.sh` by which clusters differ that run side by side: each of Jest's workers has one of its own. */
+function ownSettings(): Readonly<Record<'CLUSTER_DIR' | 'CLUSTER_USER' | 'CLUSTER_NODE' | 'CLUSTER_PORT', string>> {
+  const { env } = process;
+  const worker = Number(env['JEST_WORKER_ID'] ?? 1);
+  // A letter, as nodes are told from each other by numbers.
+  const mark = worker === 1 ? '' : String.fromCharCode(96 + worker);
+  return {
+    CLUSTER_DIR: `${env['CLUSTER_DIR'] ?? '/tmp/joblog-slurm'}${mark}`,
+    CLUSTER_USER: `${env['CLUSTER_USER'] ?? 'joblogtest'}${mark}`,
+    CLUSTER_NODE: `${env['CLUSTER_NODE'] ?? 'jl'}${mark}`,
+    CLUSTER_PORT: String(Number(env['CLUSTER_PORT'] ?? 16817) + 20 * (worker - 1)),
+  };
+}
+
+/** A cluster that runs. */
 export class Cluster {
-  readonly #folder = process.env['CLUSTER_DIR'] ?? '/tmp/joblog-slurm';
-  readonly #user = process.env['CLUSTER_USER'] ?? 'joblogtest';
+  readonly #own = ownSettings();
+  readonly #user = this.#own.CLUSTER_USER;
+  /** Where everything of it lies. */
+  readonly place = this.#own.CLUSTER_DIR;
+  /** Its slurm.conf, which makes Slurm's commands those of this cluster. */
+  readonly conf = join(this.place, 'etc/slurm.conf');
   /** What the names of its nodes begin with: `jl` of `jl1`, `jl2`. */
-  readonly node = process.env['CLUSTER_NODE'] ?? 'jl';
-  readonly home = join(this.#folder, 'home', this.#user);
+  readonly node = this.#own.CLUSTER_NODE;
+  readonly home = join(this.place, 'home', this.#user);
   /** The store, at its default place. */
   readonly store = join(this.home, '.joblog');
   /** A copy of the installation that every user can reach. */
-  readonly install = join(this.#folder, 'install');
+  readonly install = join(this.place, 'install');
   readonly launcher = join(this.install, 'bin/joblog');
   /** In the environment of everything that runs as the user. */
   readonly env: NodeJS.ProcessEnv = {
@@ -146,11 +164,12 @@ export class Cluster {
   }
 
   #settings(): NodeJS.ProcessEnv {
-    return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('CLUSTER_')));
+    const given = Object.entries(process.env).filter(([name]) => name.startsWith('CLUSTER_'));
+    return { ...Object.fromEntries(given), ...this.#own };
   }
 
   #cluster(words: readonly string[], env: NodeJS.ProcessEnv = {}): Finished {
-    return spawnSync(SCRIPT, words, { env: { ...process.env, ...env }, encoding: 'utf8' });
+    return spawnSync(SCRIPT, words, { env: { ...process.env, ...this.#own, ...env }, encoding: 'utf8' });
   }
 }
 

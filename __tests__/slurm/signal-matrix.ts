@@ -54,10 +54,10 @@ export async function runMatrix(
   const ready = await Promise.all(jobs.map(async (job) => ({ job, target: await target(cluster, job) })));
   const commands = (act: 'act' | 'actAsRoot' | 'thenAsRoot'): readonly string[] =>
     ready.flatMap((one) => one.job.signalCase[act]?.(one.target) ?? []);
-  asRoot(commands('actAsRoot'));
+  asRoot(cluster, commands('actAsRoot'));
   cluster.must(commands('act').join('\n'));
   for (const { signalCase, id } of jobs) if (signalCase.thenAsRoot) await cluster.reached(id, /^SUSPENDED$/);
-  asRoot(commands('thenAsRoot'));
+  asRoot(cluster, commands('thenAsRoot'));
   await Promise.all(jobs.map((job) => arrived(cluster, tracking, job)));
   for (const { file } of jobs) writeFileSync(join(cluster.home, `${file}.over`), '');
 
@@ -111,9 +111,9 @@ async function target(cluster: Cluster, { file, side, id }: Job): Promise<Target
   return { id, main: Number(side === 'bare' ? pid : parent) };
 }
 
-function asRoot(commands: readonly string[]): void {
+function asRoot(cluster: Cluster, commands: readonly string[]): void {
   const { status, stderr } = spawnSync('bash', ['-c', `set -e\n${commands.join('\n')}`], {
-    env: { ...process.env, SLURM_CONF: join(process.env['CLUSTER_DIR'] ?? '/tmp/joblog-slurm', 'etc/slurm.conf') },
+    env: { ...process.env, SLURM_CONF: cluster.conf },
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);

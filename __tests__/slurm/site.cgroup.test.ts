@@ -1,7 +1,7 @@
 /** docs/site.md, taken at its word: its commands are run as they stand there, and then users run their jobs. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Cluster, describeOnSlurm, type Finished } from './cluster.js';
 
 const REPOSITORY = join(__dirname, '../..');
@@ -22,7 +22,7 @@ class TestSite {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#folder = dirname(dirname(cluster.home));
+    this.#folder = cluster.place;
     this.prefix = this.#here('/shared/sw/joblog');
     this.logs = this.#here('/shared/joblog');
     for (const folder of ['/shared', '/etc/profile.d']) {
@@ -51,11 +51,10 @@ class TestSite {
   follow(kind: string, cwd: string): string {
     const script = stepsOf(kind).map((commands) => this.#here(commands));
     expect(script.length).toBeGreaterThan(0);
-    const SLURM_CONF = join(this.#folder, 'etc/slurm.conf');
     // The umask of a careful administrator.
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-ec', `umask 077\n${script.join('')}`], {
       cwd,
-      env: { PATH: process.env['PATH'], SLURM_CONF },
+      env: { PATH: process.env['PATH'], SLURM_CONF: this.#cluster.conf },
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
