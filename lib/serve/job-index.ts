@@ -1,16 +1,32 @@
-/** The jobs of a store by their ids, read anew only where something has changed. Whatever a question names is looked up here: no path comes from outside. */
-import { lstat, realpath } from 'node:fs/promises';
+/**
+ * The jobs of a store by their ids, read anew only where something has changed, and never so many at once that others wait. Whatever a question names is
+ * looked up here: no path comes from outside.
+ */
+import { lstatSync, type Stats } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Millis } from '../capture/types.js';
 import type { JobSummary } from '../page/api.js';
 import { type Job, jobIds, newestStartOf, readJob, type Task, taskFile } from '../store/reader/jobs.js';
+import { latestStart } from '../store/reader/newest.js';
+import { Slices } from './slices.js';
 import type { KnownStates } from './states.js';
-import { summaryOf } from './summary.js';
+import { stateTextOf, summaryOf } from './summary.js';
 
+interface KnownJob {
+  readonly read: Job;
+  readonly start: Millis;
+  readonly summary: JobSummary;
+  /** What the files were like that are appended to, which changes no folder. */
+  readonly sign: string;
+}
+
+/** A job, by what its folder holds. */
 interface Known {
-  /** When a file was last made, replaced or removed in the job's folder: records and live files are replaced. */
-  readonly changed: number;
-  readonly job: Job | undefined;
-  summary: JobSummary | undefined;
+  /** When a file was last made, replaced or removed in the folder: records and live files are replaced. */
+  readonly changed: Millis;
+  /** Undefined: a folder that holds no job. */
+  readonly job: KnownJob | undefined;
 }
 
 export type Refreshed =
@@ -19,16 +35,38 @@ export type Refreshed =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
+/** A look through the store that is going on. */
+interface Look {
+  /** Jobs that are long over are looked at, too. */
+  readonly thorough: boolean;
+  readonly done: Promise<Refreshed>;
+}
+
+interface Waiting {
+  readonly count: number;
+  readonly resolve: () => void;
+}
+
 export class JobIndex {
   readonly #root: string;
   readonly #states: KnownStates;
-  #known = new Map<string, Known>();
+  readonly #slice: number | undefined;
+  readonly #known = new Map<string, Known>();
   #real: string | undefined;
-  #refreshing: Promise<Refreshed> | undefined;
+  #look: Look | undefined;
+  /** Those who wait for the newest jobs only. */
+  #waiting: Waiting[] = [];
+  /** Folders that have not been looked into yet. */
+  #left = 0;
+  #sorted: readonly JobSummary[] | undefined;
+  #whole = false;
+  #thoroughAt = Number.NEGATIVE_INFINITY;
 
-  constructor(root: string, states: KnownStates) {
+  /** @param slice how long the others wait, in milliseconds, while the store is read */
+  constructor(root: string, states: KnownStates, slice?: number) {
     this.#root = root;
     this.#states = states;
+    this.#slice = slice;
   }
 
   /** The real path of the store; the path as it was given while there is none. */
@@ -36,96 +74,197 @@ export class JobIndex {
     return this.#real ?? this.#root;
   }
 
-  /** Looks through the store; whoever asks meanwhile gets the same look. */
-  refresh(): Promise<Refreshed> {
-    this.#refreshing ??= this.#look().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+  /** Whether all jobs have been read once. */
+  get isWhole(): boolean {
+    return this.#whole;
   }
 
-  /** All jobs, newest first. */
-  summaries(): JobSummary[] {
-    const jobs = [...this.#known.values()].flatMap((known) => {
-      if (known.job === undefined) return [];
-      known.summary ??= summaryOf(known.job, this.#states.of);
-      return [{ start: newestStartOf(known.job), summary: known.summary }];
+  /** Folders that may hold jobs and have not been looked into yet. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /**
+   * Looks through the store; whoever asks meanwhile gets the same look.
+   *
+   * @param thorough whether jobs that are over since more than a day are looked at in any case; else that is done once a minute
+   */
+  refresh(thorough = true): Promise<Refreshed> {
+    const going = this.#look;
+    if (going !== undefined && (going.thorough || !thorough)) return going.done;
+    const before = going?.done.catch(() => undefined) ?? Promise.resolve();
+    const done = before
+      .then(() => this.#lookThrough(thorough))
+      .finally(() => {
+        if (this.#look === look) this.#look = undefined;
+      });
+    const look: Look = { thorough, done };
+    this.#look = look;
+    return done;
+  }
+
+  /** The same, done as soon as the newest jobs, so many of them, are known as they are now; the look goes on. */
+  newest(count: number): Promise<Refreshed> {
+    const done = this.refresh();
+    const early = new Promise<Refreshed>((resolve) => {
+      this.#waiting.push({
+        count,
+        resolve: () => {
+          resolve({ kind: 'jobs' });
+        },
+      });
     });
-    jobs.sort((a, b) => b.start - a.start || (a.summary.job < b.summary.job ? 1 : -1));
-    return jobs.map(({ summary }) => summary);
+    return Promise.race([done, early]);
+  }
+
+  /** All jobs that are known, newest first. */
+  summaries(): readonly JobSummary[] {
+    this.#sorted ??= [...this.#known.values()]
+      .flatMap(({ job }) => job ?? [])
+      .sort((a, b) => b.start - a.start || (a.summary.job < b.summary.job ? 1 : -1))
+      .map(({ summary }) => summary);
+    return this.#sorted;
   }
 
   /** A job as it is now; undefined where the store has none of that name. */
   async find(id: string): Promise<Job | undefined> {
-    if (!this.#known.has(id)) await this.refresh();
-    if (!this.#known.has(id)) return undefined;
+    if (!this.#known.has(id)) {
+      // The first question may be about one job, and is not to wait until all others are read.
+      const ids = jobIds(this.#root);
+      if (ids.kind !== 'ids' || !ids.ids.includes(id)) return undefined;
+      this.#real ??= await realpath(this.#root);
+    }
     return this.#read(id);
   }
 
-  async #look(): Promise<Refreshed> {
+  async #lookThrough(thorough: boolean): Promise<Refreshed> {
     const ids = jobIds(this.#root);
     if (ids.kind !== 'ids') {
       this.#known.clear();
+      this.#waiting = [];
+      this.#sorted = undefined;
       return ids;
     }
     this.#real = await realpath(this.#root);
-    const seen = new Map<string, Known>();
-    for (let at = 0; at < ids.ids.length; at += AT_ONCE) {
-      const some = ids.ids.slice(at, at + AT_ONCE);
-      const known = await Promise.all(some.map((id) => this.#knownOf(id)));
-      for (const [index, id] of some.entries()) if (known[index] !== undefined) seen.set(id, known[index]);
+    const stale = await this.#stale(ids.ids, thorough);
+    this.#left = stale.filter(({ id }) => !this.#known.has(id)).length;
+    const slices = new Slices(this.#slice);
+    for (const { id, changed } of stale) {
+      if (await slices.next()) this.#tellWaiting(latestStart(changed));
+      this.#learn(id, changed);
     }
-    await this.#states.ask(
-      [...seen.values()].flatMap(({ job, summary }) => (job === undefined || isOver(summary) ? [] : [job])),
-    );
-    this.#known = seen;
+    this.#left = 0;
+    this.#whole = true;
+    this.#tellWaiting(Number.NEGATIVE_INFINITY);
+    await this.#askSlurm();
     return { kind: 'jobs' };
   }
 
-  /** What is known of a job, read anew where its folder has changed or it is not over; undefined where there is no such folder. */
-  async #knownOf(id: string): Promise<Known | undefined> {
-    const changed = await changeOf(join(this.root, id));
-    if (changed === undefined) return undefined;
-    const before = this.#known.get(id);
-    if (before?.changed === changed && isOver(before.summary)) return before;
-    return { changed, job: await this.#read(id), summary: undefined };
+  /** The folders that have to be read, those that were changed last first. What is gone is forgotten. */
+  async #stale(
+    ids: readonly string[],
+    thorough: boolean,
+  ): Promise<{ readonly id: string; readonly changed: Millis }[]> {
+    const now = Date.now();
+    const isThorough = thorough || now - this.#thoroughAt > THOROUGH_MS;
+    if (isThorough) this.#thoroughAt = now;
+    const there = new Set(ids);
+    for (const id of this.#known.keys()) if (!there.has(id)) this.#forget(id);
+    const asked = isThorough ? ids : ids.filter((id) => !isLongOver(this.#known.get(id), now));
+    const stale: { readonly id: string; readonly changed: Millis }[] = [];
+    const slices = new Slices(this.#slice);
+    for (const id of asked) {
+      const [changed, known] = [changeOf(join(this.root, id)), this.#known.get(id)];
+      if (changed === undefined) this.#forget(id);
+      else if (known?.changed !== changed || this.#hasMoved(known)) stale.push({ id, changed });
+      await slices.next();
+    }
+    return stale.sort((a, b) => b.changed - a.changed);
   }
 
-  async #read(id: string): Promise<Job | undefined> {
+  #learn(id: string, changed: Millis): void {
+    const read = this.#read(id);
+    if (!this.#known.has(id)) this.#left -= 1;
+    this.#known.set(id, { changed, job: read === undefined ? undefined : this.#knownJob(read) });
+    this.#sorted = undefined;
+  }
+
+  #knownJob(read: Job): KnownJob {
+    const sign = signOf(read);
+    return { read, start: newestStartOf(read), summary: summaryOf(read, this.#states.of), sign };
+  }
+
+  /** Whether a job stands otherwise than before, though no file has come or gone. */
+  #hasMoved({ job }: Known): boolean {
+    if (job === undefined || isOver(job)) return false;
+    return signOf(job.read) !== job.sign || stateTextOf(job.read, this.#states.of) !== job.summary.stateText;
+  }
+
+  #forget(id: string): void {
+    if (this.#known.delete(id)) this.#sorted = undefined;
+  }
+
+  /** What it says is in the next look: none waits for the cluster's controller. */
+  async #askSlurm(): Promise<void> {
+    const open = [...this.#known.values()].flatMap(({ job }) => (job === undefined || isOver(job) ? [] : [job.read]));
+    await this.#states.ask(open);
+  }
+
+  /** Tells those who have waited long enough, now that what was not read yet has started then at the latest. */
+  #tellWaiting(unread: Millis): void {
+    if (this.#waiting.length === 0) return;
+    let sure = 0;
+    for (const { job } of this.#known.values()) if (job !== undefined && job.start >= unread) sure += 1;
+    const isAll = unread === Number.NEGATIVE_INFINITY;
+    const ready = this.#waiting.filter(({ count }) => isAll || sure >= count);
+    this.#waiting = this.#waiting.filter((waiting) => !ready.includes(waiting));
+    for (const { resolve } of ready) resolve();
+  }
+
+  #read(id: string): Job | undefined {
     const dir = join(this.root, id);
-    // Reading a job is synchronous: between two of ten thousand others have their turn.
-    await new Promise(setImmediate);
-    if ((await changeOf(dir)) === undefined) return undefined;
-    const job = readJob(dir);
-    if (job === undefined) return undefined;
-    return { ...job, tasks: await Promise.all(job.tasks.map(withoutLinks)) };
+    const job = changeOf(dir) === undefined ? undefined : readJob(dir);
+    return job === undefined ? undefined : { ...job, tasks: job.tasks.map(withoutLinks) };
   }
 }
 
-/** Folders that are looked at together: each look waits for a file server. */
-const AT_ONCE = 64;
+const DAY_MS = 86_400_000;
+const THOROUGH_MS = 60_000;
 
 /** Nothing changes any more but by a new file. */
-function isOver(summary: JobSummary | undefined): boolean {
-  return summary?.state === 'done' || summary?.state === 'failed' || summary?.state === 'killed';
+function isOver({ summary: { state } }: KnownJob): boolean {
+  return state === 'done' || state === 'failed' || state === 'killed';
+}
+
+function isLongOver(known: Known | undefined, now: Millis): boolean {
+  return known?.job !== undefined && isOver(known.job) && now - known.changed > DAY_MS;
+}
+
+function signOf(job: Job): string {
+  const kinds = ['record', 'metadata'] as const;
+  const stats = job.tasks.flatMap((task) => kinds.map((kind) => statsOf(taskFile(task, kind))));
+  return stats.map((file) => `${file?.size ?? ''} ${file?.mtimeMs ?? ''}`).join('\n');
 }
 
 /** When a folder last changed; undefined where it is none, or a link. */
-async function changeOf(dir: string): Promise<number | undefined> {
+function changeOf(dir: string): Millis | undefined {
+  const stats = statsOf(dir);
+  return stats?.isDirectory() === true ? stats.mtimeMs : undefined;
+}
+
+function statsOf(path: string): Stats | undefined {
   try {
-    const stats = await lstat(dir);
-    return stats.isDirectory() ? stats.mtimeMs : undefined;
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
 }
 
 /** A task without the files that are links, or no files: somebody else put them there, and they lead out of the store. */
-async function withoutLinks(task: Task): Promise<Task> {
+function withoutLinks(task: Task): Task {
   const files = new Set<typeof task.files extends ReadonlySet<infer Kind> ? Kind : never>();
   for (const kind of task.files) {
-    const stats = await lstat(taskFile(task, kind)).catch(() => undefined);
-    if (stats?.isFile() === true) files.add(kind);
+    if (statsOf(taskFile(task, kind))?.isFile() === true) files.add(kind);
   }
   if (files.size === task.files.size) return task;
   const record = files.has('record') ? task.record : ({ kind: 'broken', why: 'it is no plain file' } as const);

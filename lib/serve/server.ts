@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Context } from '../commands/context.js';
 import { errorText } from '../config/errno.js';
-import type { SearchHits, SearchQuery } from '../page/api.js';
-import { type QuestionName, readQuestion, WireError } from '../page/wire.js';
+import type { JobList, SearchHits, SearchQuery } from '../page/api.js';
+import { type QuestionName, type Questions, readQuestion, WireError } from '../page/wire.js';
 import { Connections } from './connections.js';
 import { sendDownload } from './downloads.js';
 import { Refusal } from './failure.js';
@@ -162,7 +162,7 @@ class Answering {
     const { source } = this.#parts;
     switch (name) {
       case 'jobs':
-        return source.jobs(readQuestion.jobs(query), this.#updates.cursor());
+        return this.#jobs(readQuestion.jobs(query));
       case 'job':
         return source.job(readQuestion.job(query));
       case 'log':
@@ -181,6 +181,12 @@ class Answering {
         return { ticket: this.#tickets.issue(ordered) };
       }
     }
+  }
+
+  async #jobs(query: Questions['jobs']): Promise<JobList> {
+    const list = await this.#parts.source.jobs(query, this.#updates.cursor());
+    this.#updates.told(list.jobs);
+    return list;
   }
 
   async #search(query: SearchQuery, response: ServerResponse): Promise<SearchHits> {

@@ -28,7 +28,7 @@ export class KnownStates {
 
   /** Asks Slurm about those of the jobs' tasks that have no end, unless it was asked a short while ago. */
   async ask(jobs: readonly Job[]): Promise<void> {
-    if (this.#now() - this.#asked < ASK_MS) return;
+    if (jobs.length === 0 || this.#now() - this.#asked < ASK_MS) return;
     this.#asked = this.#now();
     const states = await askedStates(jobs, this.#here, { env: this.#env });
     this.#said = new Map();

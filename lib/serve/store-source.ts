@@ -37,12 +37,12 @@ export class StoreSource {
   }
 
   async jobs({ limit }: Questions['jobs'], cursor: string | null): Promise<JobList> {
-    const seen = await this.jobsIndex.refresh();
+    const seen = await this.jobsIndex.newest(limit);
     const remarks: string[] = [];
     if (seen.kind === 'absent') remarks.push(`nothing is logged yet: there is no ${this.#root}`);
     if (seen.kind === 'unreadable') remarks.push(`cannot read ${this.#root}: ${seen.why}`);
     const all = this.jobsIndex.summaries();
-    return { jobs: all.slice(0, limit), more: Math.max(0, all.length - limit), remarks, cursor };
+    return { jobs: all.slice(0, limit), more: Math.max(0, all.length + this.jobsIndex.left - limit), remarks, cursor };
   }
 
   async job({ job: id }: Questions['job']): Promise<JobDetails> {

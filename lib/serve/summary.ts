@@ -14,7 +14,7 @@ export function summaryOf(job: Job, states: States): JobSummary {
   return {
     job: job.id,
     state: found === undefined ? 'unknown' : stateNameOf(found.state),
-    stateText: found === undefined ? 'nothing logged' : stateTextOf(found.state),
+    stateText: stateTextOf(job, states),
     exit: exitOf(found?.state),
     name,
     user: record?.user ?? null,
@@ -48,7 +48,13 @@ function stateNameOf(state: TaskState): StateName {
   return state.kind === 'unreadable' ? 'unknown' : state.kind;
 }
 
-function stateTextOf(state: TaskState): string {
+/** How a job stands, in words. */
+export function stateTextOf(job: Job, states: States): string {
+  const found = jobState(job, states);
+  return found === undefined ? 'nothing logged' : taskStateText(found.state);
+}
+
+function taskStateText(state: TaskState): string {
   switch (state.kind) {
     case 'killed':
       return 'signal' in state.exit ? `killed by ${state.exit.signal}` : 'killed';

@@ -22,8 +22,15 @@ export type NewestRead =
 const SLACK = 300_000;
 
 /**
- * Reads the newest jobs of a store, by the starts of their tasks. Whatever starts in a job makes a file in its folder, so the folder was last
- * changed then or later: what was changed before the oldest of those found cannot be newer.
+ * The latest start that a job can have whose folder was last changed then: whatever starts in a job makes a file in its folder, so the folder was changed
+ * then or later.
+ */
+export function latestStart(changed: Millis): Millis {
+  return changed + SLACK;
+}
+
+/**
+ * Reads the newest jobs of a store, by the starts of their tasks: what cannot have started after the oldest of those found is not looked at.
  */
 export function newestJobs(root: string, { count, since, accept }: WantedJobs = {}): NewestRead {
   const ids = jobIds(root);
@@ -36,8 +43,8 @@ export function newestJobs(root: string, { count, since, accept }: WantedJobs = 
   let cut = false;
   for (const { id, changed } of folders) {
     const oldest = found.length >= most ? (found.at(-1)?.start ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
-    if (changed + SLACK < Math.max(oldest, since ?? Number.NEGATIVE_INFINITY)) {
-      cut = changed + SLACK < oldest;
+    if (latestStart(changed) < Math.max(oldest, since ?? Number.NEGATIVE_INFINITY)) {
+      cut = latestStart(changed) < oldest;
       break;
     }
     const job = readJob(join(root, id));
