@@ -13,10 +13,12 @@ interface Source {
 }
 
 const sources: readonly Source[] = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+  .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
   .map((path) => {
     const text = readFileSync(join(LIB, path), 'utf8');
-    const imports = [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, name]) => name!);
+    const imports = [...text.matchAll(/(?:^(?:import|export)\s[^;]*?\sfrom\s|\bimport\()\s*'([^']+)'/gm)].map(
+      ([, name]) => name!,
+    );
     return { path, text, imports };
   });
 
@@ -64,6 +66,21 @@ test('the X rule, series, smoothing and buckets can be loaded by a browser', () 
   ]);
   expect(loaded).toContain('view/row.ts');
   expect(loaded.filter((name) => name.startsWith('node:') || !name.startsWith('view/'))).toEqual([]);
+});
+
+test('lib/page, which runs in browsers, knows itself, the pure code, and words of the capture', () => {
+  const allowed = /^(?:page\/|view\/|capture\/types|preact(?:\/hooks)?$|uplot$)/;
+  for (const source of within('page')) {
+    const others = source.imports.map((name) => target(source, name)).filter((name) => !allowed.test(name));
+    expect({ path: source.path, others }).toEqual({ path: source.path, others: [] });
+    expect({
+      path: source.path,
+      markup: /innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(source.text),
+    }).toEqual({
+      path: source.path,
+      markup: false,
+    });
+  }
 });
 
 test('joblog run loads neither commander, yaml, ajv nor execa in its main process', () => {

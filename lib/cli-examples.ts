@@ -74,3 +74,10 @@ Examples:
   joblog serve                                     and do what it says
   joblog serve --port 0                            where ssh forwards no sockets
   joblog serve --listen 0.0.0.0 --allow-host portal.example.org   behind Open OnDemand`;
+
+export const REPORT_EXAMPLES = `
+A long log is cut in its middle, and the page says so.
+
+Examples:
+  joblog report -o last.html
+  joblog report 1234 1235 1236 -o runs.html`;

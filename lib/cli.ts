@@ -12,6 +12,8 @@ import {
   SHOW_EXAMPLES,
 } from './cli-examples.js';
 import { declareCompare, graphFlags } from './cli-graph.js';
+import { countOption, dirOf, dirOption, wholeNumber } from './cli-options.js';
+import { declareReport } from './cli-report.js';
 import { declareServe } from './cli-serve.js';
 import { declareSite } from './cli-site.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
@@ -84,6 +86,7 @@ function declare(take: Take): Command {
   declareReaders(program, take);
   declareServe(program, take, dirOption);
   declareCompare(program, dirOption(), take);
+  declareReport(program, take);
   declareVerify(program, take);
   declarePrune(program, take);
   declareRecover(program, take);
@@ -291,10 +294,6 @@ interface ListOptions {
 
 const JOB = "a job's id, a path of its files, or nothing: the newest job";
 
-function dirOption(): Option {
-  return new Option('--dir <dir>', 'the store, instead of $JOBLOG_DIR, the one of the site, or ~/.joblog');
-}
-
 // No choices: a wrong mode is explained where all other settings are.
 function modeOption(): Option {
   return new Option(
@@ -309,16 +308,6 @@ function ageOption(flags: string, description: string): Option {
     if (age === undefined) throw new InvalidArgumentError('It must be an age such as 90d, 12w or 36h.');
     return age;
   });
-}
-
-function countOption(flags: string, description: string, of = 'lines'): Option {
-  return new Option(flags, description).argParser((value: string) => wholeNumber(value, ` of ${of}`));
-}
-
-function wholeNumber(value: string, of: unknown): number {
-  if (!/^\d{1,15}$/.test(value))
-    throw new InvalidArgumentError(`It must be a number${typeof of === 'string' ? of : ''}, 0 or more.`);
-  return Number(value);
 }
 
 /** Only looked at: what it means depends on when it is asked. */
@@ -339,8 +328,4 @@ function stateList(value: string): StateName[] {
 
 function commaList(value: string): string[] {
   return value.split(',').filter((name) => name !== '');
-}
-
-function dirOf(command: Command): { readonly dir?: string } {
-  return given({ dir: command.opts<{ dir?: string }>().dir ?? command.optsWithGlobals<{ dir?: string }>().dir });
 }

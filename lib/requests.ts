@@ -106,6 +106,14 @@ export interface CompareRequest extends GraphOptions {
   readonly keys: readonly string[];
 }
 
+export interface ReportRequest {
+  readonly verb: 'report';
+  readonly dir?: string;
+  /** None: the newest. */
+  readonly jobs: readonly string[];
+  readonly file: string;
+}
+
 export interface PathRequest {
   readonly verb: 'path';
   readonly dir?: string;
@@ -213,6 +221,7 @@ export type Request =
   | ShowRequest
   | CompareRequest
   | PathRequest
+  | ReportRequest
   | VerifyRequest
   | RecoverRequest
   | PruneRequest

@@ -1,7 +1,7 @@
 // Bundles lib/ into dist/. Start-up time decides the shape: the two processes of `joblog run` are one CommonJS file each (Node starts those
 // 3 ms sooner than ES modules) and hold only what they need; the other verbs are ES modules, loaded verb by verb.
-import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { copyFile, readdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 const common = {
@@ -65,8 +65,31 @@ const results = await Promise.all([
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
   }),
+  // The page, for browsers of 2023 and later (DecompressionStream is what decides).
+  build({
+    bundle: true,
+    platform: 'browser',
+    target: ['chrome115', 'firefox115', 'safari17'],
+    logLevel: 'warning',
+    legalComments: 'none',
+    metafile: true,
+    minify: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    entryPoints: [
+      { in: 'lib/page/main.tsx', out: 'page' },
+      { in: 'lib/page/page.css', out: 'page' },
+    ],
+    outdir: 'dist/page',
+    format: 'iife',
+  }),
 ]);
+await copyFile('lib/page/index.html', 'dist/page/index.html');
 
 // Old files go last: whoever runs from dist/ meanwhile finds every file he needs.
-const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))));
-for (const name of await readdir('dist')) if (!made.has(name)) await rm(join('dist', name));
+const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+made.add('dist/page/index.html');
+for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !made.has(relative('.', path))) await rm(path);
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 /** Debian's packages, and the program by which one sees that a package is there. */
 const PROGRAMS = {
   bindfs: 'bindfs',
+  chromium: 'chromium',
   strace: 'strace',
   'btrfs-progs': 'mkfs.btrfs',
   e2fsprogs: 'mkfs.ext4',

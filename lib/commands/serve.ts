@@ -5,6 +5,7 @@ import { errorText } from '../config/errno.js';
 import { userName } from '../config/user.js';
 import type { ServeRequest } from '../requests.js';
 import { findSocket, type Place, type PlaceFound } from '../serve/place.js';
+import { pageFolder } from '../serve/report.js';
 import { type Serving, startServer } from '../serve/server.js';
 import { readShell } from '../serve/shell.js';
 import { KnownStates } from '../serve/states.js';
@@ -37,7 +38,7 @@ export async function serve(request: ServeRequest, context: Context): Promise<nu
   try {
     serving = await startServer(found.place, {
       source: new StoreSource(root, new KnownStates(thisHost(), context.env, context.now)),
-      shell: readShell(join(installed, 'page')),
+      shell: readShell(pageFolder()),
       searchProgram: join(installed, 'search-worker.js'),
       context,
       names: { hosts: request.allowHosts, proxied: request.listen !== undefined },

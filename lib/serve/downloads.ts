@@ -12,6 +12,7 @@ import { allLines, openLog } from '../store/reader/log.js';
 import { closeTables, openTables } from '../store/reader/tables.js';
 import { Refusal } from './failure.js';
 import { downloadHeaders } from './headers.js';
+import { pageFolder, reportPage } from './report.js';
 import type { StoreSource } from './store-source.js';
 import type { Ordered } from './tickets.js';
 
@@ -41,7 +42,7 @@ export async function sendDownload(
         tablePieces(job, within, 'parquet', context),
       );
     case 'report':
-      throw new Refusal(501, 'this server makes no reports: joblog report does');
+      return send(response, 'text/html; charset=utf-8', `${id}.html`, reportPieces(source, id, context));
   }
 }
 
@@ -55,6 +56,10 @@ async function send(response: ServerResponse, type: string, name: string, pieces
     yield* pieces;
   };
   await pipeline(Readable.from(all(), { objectMode: true, highWaterMark: 1 }), response);
+}
+
+async function* reportPieces(source: StoreSource, job: string, context: Context): Pieces {
+  yield await reportPage([{ source, job }], pageFolder(), context.now());
 }
 
 /** The logs of the newest attempt, both streams in the order in which they came; of several tasks one after the other, each under a heading. */

@@ -1,5 +1,6 @@
 /** What a line has to hold to be found. */
 import type { SearchQuery } from '../page/api.js';
+import { expressionOf } from '../view/expression.js';
 
 export type Matcher =
   | { readonly kind: 'text'; readonly text: string }
@@ -7,23 +8,9 @@ export type Matcher =
   | { readonly kind: 'problem'; readonly why: string };
 
 export function matcherOf({ text, regex, ignoreCase }: Pick<SearchQuery, 'text' | 'regex' | 'ignoreCase'>): Matcher {
-  if (text === '') return { kind: 'problem', why: 'there is nothing to search for' };
-  if (!regex && !ignoreCase) return { kind: 'text', text };
-  const source = regex ? text : text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  try {
-    return { kind: 'expression', expression: new RegExp(source, ignoreCase ? 'iu' : 'u') };
-  } catch (error) {
-    return expressionOf(source, ignoreCase, error);
-  }
-}
-
-/** With `u` an escape that is none (`\-`) is a mistake; grep and the like let it pass, so without. */
-function expressionOf(source: string, ignoreCase: boolean, first: unknown): Matcher {
-  try {
-    return { kind: 'expression', expression: new RegExp(source, ignoreCase ? 'i' : '') };
-  } catch {
-    return { kind: 'problem', why: first instanceof Error ? first.message : String(first) };
-  }
+  if (!regex && !ignoreCase && text !== '') return { kind: 'text', text };
+  const found = expressionOf({ text, regex, ignoreCase });
+  return found.kind === 'problem' ? found : { kind: 'expression', expression: found.one };
 }
 
 /** The lines of a text (each with its newline) that match, counted from 0, and how many there are. */

@@ -1,0 +1,180 @@
+/** The page of `joblog serve` in a real browser, while jobs run. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describeWith } from '../faults/needs.js';
+import { Home, type Run, until } from '../promises/harness.js';
+import { Served } from '../serve/served.js';
+import { Chromium, violations } from './chromium.js';
+
+const LINES = 1_000_000;
+const ROWS = 100_000;
+
+/** Ten curves of 100,000 points. */
+const CURVES = `
+awk 'BEGIN { for (step = 1; step <= ${ROWS}; step += 1) {
+  row = "{\\"step\\":" step
+  for (key = 0; key < 10; key += 1) row = row ",\\"k" key "\\":" (step * 7919 + key * 31) % 1000
+  print row "}"
+} }'`;
+
+/** Waits until the page has come to show it. */
+const comes = (probe: () => boolean | Promise<boolean>): Promise<unknown> => until('what the page is to show', probe);
+
+describeWith('joblog serve in Chromium', ['chromium'], () => {
+  let home: Home;
+  let chromium: Chromium;
+  let served: Served;
+  let address: string;
+
+  const jobNamed = async (name: string): Promise<string> => {
+    const jobs = (await home.joblog('list', '--json')).trim().split('\n');
+    const found = jobs
+      .map((line) => JSON.parse(line) as { job: string; name: string | null })
+      .find((job) => job.name === name);
+    if (found === undefined) throw new Error(`no job ${name}`);
+    return found.job;
+  };
+  const open = (place: string): Promise<Page> =>
+    chromium.open(`${address}#${place}&token=${served.token}`, { allowed: address });
+  const lastLine = (page: Page): Promise<string> => page.locator('.line .text').last().innerText();
+
+  beforeAll(async () => {
+    home = new Home('');
+    const running = ['lines', 'curves'].map((name) =>
+      home.run(name === 'lines' ? ['seq', '1', String(LINES)] : CURVES, { options: ['--name', name] }),
+    );
+    await Promise.all(running);
+    served = await Served.start(home, ['--port', '0']);
+    if (!('port' in served.at)) throw new Error('no port');
+    address = `http://127.0.0.1:${served.at.port}/`;
+    chromium = await Chromium.start();
+  });
+
+  afterEach(async () => {
+    await chromium.closePages();
+    expect(chromium.complaints.splice(0)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await chromium.end();
+    await served.end();
+    await home.remove();
+  });
+
+  test('the token leaves the URL at once, the tab keeps it, and axe finds nothing wrong', async () => {
+    const page = await open('/');
+    await page.getByRole('link', { name: await jobNamed('lines') }).waitFor();
+    expect(page.url()).not.toContain(served.token);
+    expect(await violations(page)).toEqual([]);
+    await page.reload();
+    await page.getByRole('link', { name: await jobNamed('curves') }).waitFor();
+  });
+
+  test('without the token the page says what to do', async () => {
+    const page = await chromium.open(address, { allowed: address });
+    expect(await page.getByRole('alert').innerText()).toContain('open the address that joblog serve has printed');
+    // The browser, too, tells of the refusal.
+    expect(chromium.complaints.splice(0).every((text) => text.includes('401'))).toBe(true);
+  });
+
+  test('a job that starts while the list is open appears by itself, and so does its end', async () => {
+    const page = await open('/');
+    await page.getByRole('link', { name: await jobNamed('lines') }).waitFor();
+    const run: Run = home.start('echo here; read _ <"$GATE"; exit 4', { options: ['--name', 'newcomer'] });
+    const row = page.locator('tbody tr').filter({ hasText: 'newcomer' });
+    await comes(async () => (await row.count()) === 1 && (await row.innerText()).includes('running'));
+    home.gate.open();
+    await run.ended;
+    await row.getByText('failed with exit status 4').waitFor();
+  });
+
+  test('the log of a running job is followed to its end until the user scrolls up, and its progress bar stands below', async () => {
+    const run = home.start(
+      'for i in $(seq 1 200); do echo "line $i"; done; printf "  50%%|#####     |\\r"; read _ <"$GATE"; for i in $(seq 201 300); do echo "line $i"; done; read _ <"$WITNESS"; echo the end',
+      { options: ['--name', 'live'], env: { WITNESS: home.witness.path } },
+    );
+    await run.printed('line 200');
+    await comes(async () => (await home.joblog('list', '--json')).includes('"live"'));
+    const page = await open(`/job/${await jobNamed('live')}`);
+    await page.locator('.line.pending').filter({ hasText: '50%' }).waitFor();
+    home.gate.open();
+    await comes(async () => (await lastLine(page)) === 'line 300');
+    const log = page.getByRole('region', { name: /^Log of/ });
+    await log.hover();
+    await page.mouse.wheel(0, -1500);
+    const follow = page.getByRole('button', { name: 'Follow' });
+    await comes(async () => (await follow.getAttribute('aria-pressed')) === 'false');
+    home.witness.open();
+    await run.ended;
+    await page.getByText('301 lines').waitFor();
+    expect(await lastLine(page)).not.toBe('the end');
+    await follow.click();
+    await comes(async () => (await lastLine(page)) === 'the end');
+  });
+
+  test('a million lines are scrolled, searched and linked to', async () => {
+    const page = await open(`/job/${await jobNamed('lines')}`);
+    await comes(async () => (await lastLine(page)) === String(LINES));
+    const log = page.getByRole('region', { name: /^Log of/ });
+    expect(await page.evaluate<number>('document.querySelector(".spacer").offsetHeight')).toBe(10_000_000);
+    await log.focus();
+    await page.keyboard.press('Home');
+    await page.getByText('1', { exact: true }).last().waitFor();
+    const first = (): Promise<number> => page.locator('.line .text').first().innerText().then(Number);
+    await comes(async () => (await first()) === 1);
+    await page.evaluate('document.querySelector(".log").scrollTop = 5e6');
+    await comes(async () => Math.abs((await first()) - LINES / 2) < 500);
+    const before = await first();
+    await log.hover();
+    await page.mouse.wheel(0, 190);
+    await comes(async () => (await first()) === before + 10);
+    await page.getByRole('searchbox').fill('777777');
+    await page.getByText('1 of 1 lines').waitFor();
+    expect(await page.locator('mark').innerText()).toBe('777777');
+    await page.getByRole('button', { name: 'Line 777778', exact: true }).click();
+    await page.reload();
+    await comes(async () => (await page.locator('.line.chosen .text').innerText()) === '777778');
+  });
+
+  test('ten series of 100,000 points are drawn, finer where one zooms in', async () => {
+    const page = await open(`/job/${await jobNamed('curves')}?tab=graphs`);
+    await page.getByText('X is step').waitFor();
+    await comes(async () => (await page.locator('figure canvas').count()) === 10);
+    expect(await page.locator('figure [role=img]').first().getAttribute('aria-label')).toContain(
+      'from 919 at 1 to 0 at 100000',
+    );
+    const box = (await page.locator('.u-over').first().boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.52, box.y + 30, { steps: 3 });
+    await page.mouse.up();
+    const label = (): Promise<string | null> => page.locator('figure [role=img]').first().getAttribute('aria-label');
+    await comes(async () => /from \d+ at [45]\d{4} to \d+ at 5\d{4},/.test((await label()) ?? ''));
+  });
+
+  test('the table of 100,000 rows is leafed through and sorted', async () => {
+    const page = await open(`/job/${await jobNamed('curves')}?tab=table`);
+    const step = (): Promise<string> => page.locator('tbody tr').first().locator('td').nth(1).innerText();
+    await comes(async () => (await step()) === String(ROWS));
+    await page.getByRole('button', { name: 'On', exact: true }).click();
+    await comes(async () => (await step()) === String(ROWS - 200));
+    await page.getByRole('button', { name: 'step' }).click();
+    await page.getByRole('button', { name: 'step' }).click();
+    await comes(async () => (await step()) === '1');
+  });
+
+  test.each([
+    ['Log (text)', 'log', '1000000\n'],
+    ['Report page (HTML)', 'html', 'joblog-data'],
+  ])('%s is downloaded', async (item, ending, holds) => {
+    const id = await jobNamed('lines');
+    const page = await open(`/job/${id}`);
+    await page.getByText('Download', { exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: item }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`${id}.${ending}`);
+    expect(readFileSync(await download.path(), 'utf8')).toContain(holds);
+  });
+});

@@ -1,0 +1,30 @@
+/** A graph in words, for whoever cannot see it. */
+import { numberText } from '../view/ticks.js';
+import type { Curve } from './plot.js';
+import { type XKind, xText } from './words.js';
+
+const MOST = 10;
+
+/** What a graph shows: of each series its ends, its smallest and its largest value. */
+export function graphSummary(title: string, xLabel: string, curves: readonly Curve[], kind: XKind): string {
+  const texts = curves.slice(0, MOST).map((curve) => curveText(curve, xLabel, kind));
+  const more = curves.length > MOST ? ` And ${curves.length - MOST} more.` : '';
+  return `Graph of ${title} over ${xLabel}. ${texts.join(' ')}${more}`;
+}
+
+function curveText({ name, strokes }: Curve, xLabel: string, kind: XKind): string {
+  const first = strokes[0];
+  const last = strokes.at(-1);
+  if (first === undefined || last === undefined || first.y.length === 0) return `${name}: no values.`;
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { y } of strokes) {
+    for (const value of y) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  const start = `${numberText(first.y[0] ?? 0)} at ${xText(first.x[0] ?? 0, kind)}`;
+  const end = `${numberText(last.y.at(-1) ?? 0)} at ${xText(last.x.at(-1) ?? 0, kind)}`;
+  const breaks = strokes.length > 1 ? `, in ${strokes.length} parts because ${xLabel} falls back` : '';
+  return `${name}: from ${start} to ${end}, smallest ${numberText(low)}, largest ${numberText(high)}${breaks}.`;
+}

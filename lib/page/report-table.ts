@@ -1,0 +1,88 @@
+/** Metadata that is all at hand. */
+import { MetadataColumns } from '../view/metadata-columns.js';
+import { compareCells } from '../view/order.js';
+import type { Cell } from '../view/row.js';
+import { type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
+import { csvLine } from '../view/separated.js';
+import { byCells, byTime, cellIn, numberOf, type Order, pageOf, tableRow } from '../view/table-page.js';
+import type { TablePage, TableQuery } from './api.js';
+import type { ReportJob } from './report-data.js';
+
+interface TextRun extends Run {
+  /** The line of each row. */
+  readonly texts: readonly string[];
+}
+
+export class ReportTable {
+  readonly runs: JobRuns;
+  readonly #runs: readonly TextRun[];
+  readonly #orders = new Map<string, Order>();
+
+  constructor({ details, tasks }: ReportJob) {
+    this.#runs = tasks
+      .filter(({ metadata }) => metadata !== '')
+      .map(({ task, metadata }) => {
+        const columns = new MetadataColumns(Date.parse);
+        return { task, columns, texts: metadata.split('\n').filter((line) => line !== '' && columns.add(line)) };
+      });
+    this.runs = {
+      job: details.job,
+      start: details.started === null ? 0 : Date.parse(details.started),
+      runs: this.#runs,
+    };
+  }
+
+  page(query: TableQuery): TablePage {
+    const columns = keyInfos(surveyOfRuns([this.runs]));
+    const order = this.#order(query.sort, query.descending);
+    const keys = columns.map(({ key }) => key);
+    return { columns, rows: this.#rows(order, query, keys), total: order.length };
+  }
+
+  /** The whole table, newest first, as `joblog show --metadata --format csv` has it. */
+  csv(): string {
+    const columns = keyInfos(surveyOfRuns([this.runs]));
+    const withTask = this.#runs.length > 1;
+    const order = this.#order(null, true);
+    const lines = this.#rows(
+      order,
+      { from: 0, count: order.length },
+      columns.map(({ key }) => key),
+    ).map(({ time, task, cells }) => csvLine([time, ...(withTask ? [task] : []), ...cells.map((cell) => cell ?? '')]));
+    return csvLine(['time', ...(withTask ? ['task'] : []), ...columns.map(({ label }) => label)]) + lines.join('');
+  }
+
+  #rows(
+    order: Order,
+    part: { readonly from: number; readonly count: number },
+    keys: readonly string[],
+  ): TablePage['rows'][number][] {
+    return pageOf(order, part).flatMap(({ run, row }) => {
+      const found = this.#runs[run];
+      return found === undefined ? [] : (tableRow(found.task, found.texts[row] ?? '', keys) ?? []);
+    });
+  }
+
+  #order(sort: string | null, descending: boolean): Order {
+    const name = JSON.stringify([sort, descending]);
+    const known = this.#orders.get(name);
+    if (known !== undefined) return known;
+    const order =
+      sort === null
+        ? byTime(this.#runs, descending)
+        : byCells(byTime(this.#runs), this.#cells(sort), compareCells, descending);
+    this.#orders.set(name, order);
+    return order;
+  }
+
+  #cells(key: string): Map<number, Cell> {
+    const cells = new Map<number, Cell>();
+    for (const [run, { texts }] of this.#runs.entries()) {
+      for (const [row, text] of texts.entries()) {
+        const cell = cellIn(text, key);
+        if (cell !== undefined) cells.set(numberOf({ run, row }), cell);
+      }
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,144 @@
+/** The page's data from `joblog serve`. */
+import type { JobList, Source, Update } from './api.js';
+import { withoutToken } from './place.js';
+import { urlOf } from './wire.js';
+
+const KEPT_TOKEN = 'joblog-token';
+
+/** The token that the page was opened with. It leaves the URL at once, so that a URL that is passed on does not hold it; the tab keeps it. */
+export function takeToken(): string {
+  const { token, rest } = withoutToken(location.hash);
+  if (token === undefined) return sessionStorage.getItem(KEPT_TOKEN) ?? '';
+  sessionStorage.setItem(KEPT_TOKEN, token);
+  history.replaceState(null, '', rest === '' ? location.pathname + location.search : rest);
+  return token;
+}
+
+export function serverSource(token: string): Source {
+  /** Where the updates go on: the list knows, before there is a stream. */
+  let listed: string | null = null;
+  const ask = async <T>(url: string, signal?: AbortSignal): Promise<T> => {
+    const answer = await requested(token, url, signal);
+    return (await answer.json()) as T;
+  };
+  return {
+    kind: 'server',
+    jobs: async (query) => {
+      const list = await ask<JobList>(urlOf('jobs', query));
+      listed = list.cursor;
+      return list;
+    },
+    job: (job) => ask(urlOf('job', { job })),
+    log: (query) => ask(urlOf('log', query)),
+    search: (query, signal) => ask(urlOf('search', query), signal),
+    table: (query) => ask(urlOf('table', query)),
+    series: (query) => ask(urlOf('series', query)),
+    compare: (jobs, keys) => ask(urlOf('compare', { jobs, keys })),
+    follow: (job, onUpdate) => followed(token, job, listed, onUpdate),
+    download: async (job, what) => {
+      const { ticket } = await ask<{ readonly ticket: string }>(urlOf('ticket', { job, what }));
+      const link = document.createElement('a');
+      link.href = `download/${encodeURIComponent(ticket)}`;
+      link.download = '';
+      link.click();
+    },
+  };
+}
+
+async function requested(token: string, url: string, signal?: AbortSignal): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(url, {
+      headers: { Authorization: `Bearer ${token}` },
+      cache: 'no-store',
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new Error(GONE);
+  }
+  if (answer.ok) return answer;
+  throw new Error(await refusal(answer));
+}
+
+const GONE =
+  'joblog serve does not answer: it was stopped, or the connection to it is cut. Start it again, and open the address that it prints.';
+
+async function refusal(answer: Response): Promise<string> {
+  const text = await answer.text();
+  try {
+    const { error } = JSON.parse(text) as { readonly error?: unknown };
+    if (typeof error === 'string') return error;
+  } catch {
+    // Something between us has answered, such as a proxy.
+  }
+  return `the server has answered ${answer.status} ${answer.statusText}`;
+}
+
+/** ms until a lost stream is asked for again; it doubles up to the last. */
+const FIRST_WAIT = 1000;
+const LAST_WAIT = 30_000;
+
+/** One stream of updates; none while the tab is hidden. It goes on where it was cut. */
+function followed(
+  token: string,
+  job: string | null,
+  listed: string | null,
+  onUpdate: (update: Update) => void,
+): { stop: () => void } {
+  let cursor = listed;
+  let stream: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wait = FIRST_WAIT;
+
+  const take = (line: string): void => {
+    const update = JSON.parse(line) as Update;
+    wait = FIRST_WAIT;
+    if (update.cursor !== undefined) ({ cursor } = update);
+    if (update.jobs !== undefined || update.job !== undefined) onUpdate(update);
+  };
+  const start = (): void => {
+    if (document.hidden || stream !== undefined) return;
+    clearTimeout(timer);
+    const mine = new AbortController();
+    stream = mine;
+    const again = (): void => {
+      if (stream !== mine) return;
+      stream = undefined;
+      timer = setTimeout(start, wait);
+      wait = Math.min(LAST_WAIT, wait * 2);
+    };
+    requested(token, urlOf('updates', { job, cursor }), mine.signal)
+      .then((answer) => eachLine(answer, take))
+      .then(again, again);
+  };
+  const stop = (): void => {
+    clearTimeout(timer);
+    stream?.abort();
+    stream = undefined;
+  };
+  const turned = (): void => {
+    if (document.hidden) stop();
+    else start();
+  };
+  document.addEventListener('visibilitychange', turned);
+  start();
+  return {
+    stop: () => {
+      document.removeEventListener('visibilitychange', turned);
+      stop();
+    },
+  };
+}
+
+async function eachLine(answer: Response, take: (line: string) => void): Promise<void> {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const part = await reader?.read();
+    if (part === undefined || part.done) return;
+    const lines = (rest + part.value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') take(line);
+  }
+}

@@ -1,0 +1,174 @@
+/** The metadata as a table. Its params: `columns`, `order` (`-loss` for descending), `row` (the first, from 0). */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { TablePage } from './api.js';
+import { useLoad, usePage, useParams } from './context.js';
+import { closeOnEscape } from './job.js';
+import { Check, Problem, SortHeading } from './parts.js';
+import { listOf, listText } from './place.js';
+import { groupedDigits, localTime } from './words.js';
+
+const PAGE = 200;
+
+export function TableView({ job, rows }: { readonly job: string; readonly rows: number }): JSX.Element {
+  const { source } = usePage();
+  const [params, change] = useParams();
+  const from = Number(params['row'] ?? 0);
+  const order = params['order'];
+  const sort = order === undefined ? null : order.replace(/^-/, '');
+  const descending = order === undefined || order.startsWith('-');
+  const key = JSON.stringify([job, from, order, rows]);
+  const { data, error } = useLoad(key, () =>
+    source.table({ job, from, count: PAGE, sort: sort === 'time' ? null : sort, descending }),
+  );
+  if (data === undefined) return error === undefined ? <p class="muted">Loading</p> : <Problem text={error} />;
+  if (data.total === 0) return <p class="empty">This job has printed no metadata: a line that is one JSON object.</p>;
+  const wanted = params['columns'] === undefined ? undefined : listOf(params['columns']);
+  const columns = data.columns
+    .map((column, index) => ({ ...column, index }))
+    .filter(({ key }) => wanted === undefined || wanted.includes(key));
+  const sortBy = (column: string): void => {
+    const now = sort ?? 'time';
+    const down = column === now ? !descending : true;
+    change({ order: column === 'time' && down ? undefined : `${down ? '-' : ''}${column}`, row: undefined });
+  };
+  const sortedAs = (column: string): 'up' | 'down' | undefined => {
+    if ((sort ?? 'time') !== column) return undefined;
+    return descending ? 'down' : 'up';
+  };
+  const several = new Set(data.rows.map(({ task }) => task)).size > 1;
+  return (
+    <section>
+      <div class="bar">
+        <Columns
+          page={data}
+          wanted={wanted}
+          onChange={(next) => {
+            change({ columns: next === undefined ? undefined : listText(next) });
+          }}
+        />
+        <span class="spring" />
+        <span class="muted count">
+          {groupedDigits(from + 1)} to {groupedDigits(from + data.rows.length)} of {groupedDigits(data.total)} rows
+        </span>
+        <button
+          type="button"
+          disabled={from === 0}
+          onClick={() => {
+            change({ row: from > PAGE ? String(from - PAGE) : undefined });
+          }}
+        >
+          Back
+        </button>
+        <button
+          type="button"
+          disabled={from + PAGE >= data.total}
+          onClick={() => {
+            change({ row: String(from + PAGE) });
+          }}
+        >
+          On
+        </button>
+      </div>
+      <Problem text={error} />
+      <div class="scroller" tabIndex={0} role="region" aria-label="Metadata">
+        <table class="metadata">
+          <thead>
+            <tr>
+              <SortHeading
+                sorted={sortedAs('time')}
+                onSort={() => {
+                  sortBy('time');
+                }}
+              >
+                time
+              </SortHeading>
+              {several && <th scope="col">task</th>}
+              {columns.map((column) => (
+                <SortHeading
+                  key={column.key}
+                  right={column.drawable}
+                  sorted={sortedAs(column.key)}
+                  onSort={() => {
+                    sortBy(column.key);
+                  }}
+                >
+                  {column.label}
+                </SortHeading>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {data.rows.map((row, index) => (
+              <tr key={`${from + index}`}>
+                <td class="time" title={`${row.time}, line ${row.line}`}>
+                  {localTime(row.time)}
+                </td>
+                {several && <td>{row.task}</td>}
+                {columns.map((column) => (
+                  <td key={column.key} class={column.drawable ? 'right' : ''}>
+                    {row.cells[column.index] ?? ''}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Columns(props: {
+  readonly page: TablePage;
+  readonly wanted: readonly string[] | undefined;
+  readonly onChange: (wanted: readonly string[] | undefined) => void;
+}): JSX.Element {
+  const { page, wanted } = props;
+  const [filter, setFilter] = useState('');
+  const all = page.columns.map(({ key }) => key);
+  const shown = wanted ?? all;
+  const toggle = (key: string, on: boolean): void => {
+    const next = all.filter((one) => (one === key ? on : shown.includes(one)));
+    props.onChange(next.length === all.length ? undefined : next);
+  };
+  return (
+    <details class="menu" onKeyDown={closeOnEscape}>
+      <summary>Columns{wanted === undefined ? '' : ` (${shown.length} of ${all.length})`}</summary>
+      <div class="menu-items">
+        {all.length > 12 && (
+          <input
+            type="search"
+            aria-label="Find a column"
+            placeholder="Find"
+            value={filter}
+            onInput={(event) => {
+              setFilter(event.currentTarget.value);
+            }}
+          />
+        )}
+        <button
+          type="button"
+          onClick={() => {
+            props.onChange(undefined);
+          }}
+        >
+          All
+        </button>
+        {page.columns
+          .filter(({ label }) => label.includes(filter))
+          .map(({ key, label }) => (
+            <Check
+              key={key}
+              checked={shown.includes(key)}
+              onChange={(on) => {
+                toggle(key, on);
+              }}
+            >
+              {label}
+            </Check>
+          ))}
+      </div>
+    </details>
+  );
+}
