@@ -16,10 +16,11 @@ import { masks } from './masks.mjs';
 import { memory } from './memory.mjs';
 import { operations } from './operations.mjs';
 import { start } from './start.mjs';
+import { view } from './view.mjs';
 import { volume } from './volume.mjs';
 
 /** Each gets the sizes and returns its tables: `{ head, rows }`. */
-const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, graph, operations };
+const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, graph, operations, view };
 
 /** What the command line asks for; a string: what is wrong with it. */
 function parseCommandLine() {
