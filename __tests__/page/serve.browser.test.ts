@@ -131,6 +131,8 @@ describeWith('joblog serve in Chromium', ['chromium'], () => {
     await page.getByRole('searchbox').fill('777777');
     await page.getByText('1 of 1 lines').waitFor();
     expect(await page.locator('mark').innerText()).toBe('777777');
+    await page.reload();
+    await comes(async () => (await page.locator('.line.hit mark').count()) === 1);
     await page.getByRole('button', { name: 'Line 777778', exact: true }).click();
     await page.reload();
     await comes(async () => (await page.locator('.line.chosen .text').innerText()) === '777778');

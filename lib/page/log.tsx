@@ -70,6 +70,9 @@ export function LogView({ job, task, news }: LogProps): JSX.Element {
   /** Whether the end is followed; it is until the user scrolls up, unless the URL names a line. */
   const [tail, setTail] = useState(line === 0);
   const extent: Extent = { lines: lines.total + lines.pending.length, row: ROW, viewport };
+  // What comes later (a hit, the end of a movement) has to know the log as it is by then.
+  const latest = useRef(extent);
+  latest.current = extent;
 
   const put = (next: Scrolled): void => {
     position.current = next;
@@ -117,7 +120,7 @@ export function LogView({ job, task, news }: LogProps): JSX.Element {
     redraw((count) => count + 1);
     clearTimeout(rest.current);
     rest.current = setTimeout(() => {
-      put(scrolledTo(position.current.top, extent));
+      put(scrolledTo(position.current.top, latest.current));
     }, REST);
   };
   useEffect(
@@ -129,7 +132,7 @@ export function LogView({ job, task, news }: LogProps): JSX.Element {
 
   const goTo = (target: number): void => {
     setTail(false);
-    put(scrolledToLine(target, extent));
+    put(scrolledToLine(target, latest.current));
   };
   const keyed = (event: KeyboardEvent): void => {
     if (event.target !== box.current) return;
