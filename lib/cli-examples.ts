@@ -81,3 +81,9 @@ A long log is cut in its middle, and the page says so.
 Examples:
   joblog report -o last.html
   joblog report 1234 1235 1236 -o runs.html`;
+
+export const COMPLETION_EXAMPLES = `
+Examples:
+  source <(joblog completion bash)                 in ~/.bashrc
+  source <(joblog completion zsh)                  in ~/.zshrc, after compinit
+  joblog completion fish >~/.config/fish/completions/joblog.fish`;

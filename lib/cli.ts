@@ -2,7 +2,8 @@
  * The command line as declarations. Parsing says what was asked for, as one request object, and does nothing: no file is opened and no
  * environment is read, so that every command line can be tried in a test.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { declareCompletion } from './cli-completion.js';
 import {
   LIST_EXAMPLES,
   PROGRAM_EXAMPLES,
@@ -12,14 +13,23 @@ import {
   SHOW_EXAMPLES,
 } from './cli-examples.js';
 import { declareCompare, graphFlags } from './cli-graph.js';
-import { countOption, dirOf, dirOption, wholeNumber } from './cli-options.js';
+import {
+  ageOption,
+  commaList,
+  countOption,
+  dirOf,
+  dirOption,
+  JOB,
+  modeOption,
+  stateList,
+  timeOption,
+  wholeNumber,
+} from './cli-options.js';
 import { declareReport } from './cli-report.js';
 import { declareServe } from './cli-serve.js';
 import { declareSite } from './cli-site.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
-import { momentOf, TIME_FORMS } from './commands/time-expression.js';
 import type { Retention } from './config/types.js';
-import { ageOf } from './config/units.js';
 import { FORMATS, type Request, STATES, type StateName } from './requests.js';
 
 export type * from './requests.js';
@@ -68,6 +78,11 @@ export function parse(args: readonly string[], columns = 80): Parsed {
   return request === undefined ? { kind: 'usage', text: program.helpInformation() } : { kind: 'request', request };
 }
 
+/** The verbs, options and arguments that there are: what completion and manual pages are made of. */
+export function declared(): Command {
+  return declare(() => undefined);
+}
+
 type Take = (request: Request) => void;
 
 function declare(take: Take): Command {
@@ -91,6 +106,7 @@ function declare(take: Take): Command {
   declarePrune(program, take);
   declareRecover(program, take);
   declareSite(program, take);
+  declareCompletion(program, take);
   return program;
 }
 
@@ -164,7 +180,7 @@ function declareReaders(program: Command, take: Take): void {
     .addOption(countOption('-n, --number <n>', 'at most so many jobs', 'jobs'))
     .option('-a, --all', 'all jobs; otherwise, without -n, the newest 200')
     .addOption(timeOption('--since <time>', 'that have started since'))
-    .option('--state <a,b>', `in one of these states: ${STATES.join(', ')}`, stateList)
+    .option('--state <state,...>', `in one of these states: ${STATES.join(', ')}`, stateList)
     .option('--name <text>', 'with this in their name; * stands for anything')
     .option('--user <user>', 'of this user, in a store of several')
     .option('-w, --watch', 'draw the list again every 2 seconds')
@@ -195,8 +211,8 @@ function declareReaders(program: Command, take: Take): void {
     .option('--timestamps [form]', 'when each line came: absolute, or elapsed since the start')
     .option('--raw-json', 'one JSON object a line of the log')
     .option('--metadata', 'the metadata as a table, newest first')
-    .option('--columns <a,b>', 'with --metadata: only these columns', commaList)
-    .option('--sort <column>', 'with --metadata: in the order of this column; -column: from its largest')
+    .option('--columns <key,...>', 'with --metadata: only these columns', commaList)
+    .option('--sort <key>', 'with --metadata: in the order of this column; -key: from its largest')
     .addOption(new Option('--format <format>', 'with --metadata: how it is printed').choices(FORMATS))
     .option('-o, --output <file>', 'with --metadata: into this file; its ending says the format')
     .option('--graph [key...]', 'graphs of these keys, or of all; JOB goes before it');
@@ -290,42 +306,4 @@ interface ListOptions {
   readonly name?: string;
   readonly user?: string;
   readonly watch?: true;
-}
-
-const JOB = "a job's id, a path of its files, or nothing: the newest job";
-
-// No choices: a wrong mode is explained where all other settings are.
-function modeOption(): Option {
-  return new Option(
-    '--mode <mode>',
-    'what is stored: enabled (all), metadata (no log text), disabled (commands alone)',
-  );
-}
-
-function ageOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string) => {
-    const age = ageOf(value);
-    if (age === undefined) throw new InvalidArgumentError('It must be an age such as 90d, 12w or 36h.');
-    return age;
-  });
-}
-
-/** Only looked at: what it means depends on when it is asked. */
-function timeOption(flags: string, description: string): Option {
-  return new Option(flags, `${description}, such as ${TIME_FORMS}`).argParser((value: string) => {
-    if (momentOf(value, 0) === undefined) throw new InvalidArgumentError(`It must be a time such as ${TIME_FORMS}.`);
-    return value;
-  });
-}
-
-function stateList(value: string): StateName[] {
-  return commaList(value).map((word) => {
-    const state = STATES.find((name) => name === word);
-    if (state === undefined) throw new InvalidArgumentError(`The states are ${STATES.join(', ')}.`);
-    return state;
-  });
-}
-
-function commaList(value: string): string[] {
-  return value.split(',').filter((name) => name !== '');
 }

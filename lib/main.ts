@@ -40,6 +40,10 @@ async function dispatch(request: Request, context: Context): Promise<number> {
       return (await import('./commands/doctor.js')).doctor(request, context);
     case 'site':
       return (await import('./commands/site.js')).site(request, context);
+    case 'completion':
+      return (await import('./commands/completion.js')).completion(request, context);
+    case 'complete':
+      return (await import('./commands/complete.js')).complete(request, context);
     case 'run':
       context.stderr(
         'joblog: run is started through bin/joblog, which sets up the pipes of the command; nothing was run\n',

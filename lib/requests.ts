@@ -1,4 +1,5 @@
 /** What a user can ask joblog for, verb by verb: what the command line is turned into, and what the commands are given. */
+import type { Shell } from './completion/scripts.js';
 import type { Retention } from './config/types.js';
 import type { GrepOptions } from './view/grep.js';
 
@@ -215,6 +216,17 @@ export interface VersionRequest {
   readonly verb: 'version';
 }
 
+export interface CompletionRequest {
+  readonly verb: 'completion';
+  readonly shell: Shell;
+}
+
+export interface CompleteRequest {
+  readonly verb: 'complete';
+  /** Those after the program's name; the last is completed. */
+  readonly words: readonly string[];
+}
+
 /** What the user asked for. */
 export type Request =
   | ListRequest
@@ -232,4 +244,6 @@ export type Request =
   | DoctorRequest
   | SiteRequest
   | RunRequest
+  | CompletionRequest
+  | CompleteRequest
   | VersionRequest;
