@@ -26,6 +26,9 @@ const LAYOUTS = [
   ['together', 'Together'],
 ] as const;
 
+/** px of a graph in the grid; the style sheet says the same. */
+const LEAST_WIDTH = 450;
+
 /** Smoothing beyond this leaves a straight line. */
 const MOST_SMOOTH = 0.99;
 
@@ -33,12 +36,17 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
   const { source, theme } = usePage();
   const [params, change] = useParams();
   const [width, setWidth] = useState(0);
+  /** Graphs there are by now. */
+  const [count, setCount] = useState(Number.POSITIVE_INFINITY);
   const several = jobs.length > 1;
   const layout = !several && params['layout'] === 'together' ? 'together' : 'apart';
   const range = useMemo(() => rangeOf(params['range']), [params['range']]);
   const smooth = Math.min(MOST_SMOOTH, Math.max(0, Number(params['smooth'] ?? 0) || 0));
   const asked = xOf(params['x']);
-  const query: SeriesQuery = { jobs, keys: [], x: asked, range, buckets: Math.max(200, width), smooth };
+  // As many as the widest graph has pixels: those of a grid are narrow, and all of them are drawn at once.
+  const columns = Math.max(1, Math.min(count, Math.floor(width / LEAST_WIDTH)));
+  const buckets = Math.max(200, Math.ceil(width / columns));
+  const query: SeriesQuery = { jobs, keys: [], x: asked, range, buckets, smooth };
   const { data, error, loading } = useLoad(JSON.stringify([query, news]), () =>
     width === 0 ? Promise.resolve(undefined) : source.series(query),
   );
@@ -65,6 +73,9 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
     () => (data === undefined ? [] : panelsOf(data, jobs, entries, shown, layout)),
     [data, entries, params['show'], layout],
   );
+  useEffect(() => {
+    if (panels.length > 0) setCount(panels.length);
+  }, [panels.length]);
   const logX = params['logx'] === '1';
   const logY = params['logy'] === '1';
   const kind: XKind = data?.x.key != null ? 'number' : asked.by === 'elapsed' ? 'elapsed' : 'time';
