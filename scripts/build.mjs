@@ -57,7 +57,11 @@ const results = await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { main: 'lib/main.ts', 'search-worker': 'lib/serve/search-worker.ts' },
+    entryPoints: {
+      main: 'lib/main.ts',
+      'search-worker': 'lib/serve/search-worker.ts',
+      'metadata-worker': 'lib/serve/metadata-worker.ts',
+    },
     outdir: 'dist',
     format: 'esm',
     splitting: true,

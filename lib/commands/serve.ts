@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { errorText } from '../config/errno.js';
 import { userName } from '../config/user.js';
 import type { ServeRequest } from '../requests.js';
+import { MetadataThread } from '../serve/metadata-thread.js';
 import { findSocket, type Place, type PlaceFound } from '../serve/place.js';
 import { pageFolder } from '../serve/report.js';
 import { type Serving, startServer } from '../serve/server.js';
@@ -34,11 +35,14 @@ export async function serve(request: ServeRequest, context: Context): Promise<nu
     return 1;
   }
   const installed = dirname(process.argv[1] ?? '');
+  const metadata = new MetadataThread(join(installed, 'metadata-worker.js'));
   let serving: Serving;
   try {
     serving = await startServer(found.place, {
       source: new StoreSource(root, new KnownStates(thisHost(), context.env, context.now)),
       shell: readShell(pageFolder()),
+      source: new StoreSource(root, new KnownStates(thisHost(), context.env, context.now), metadata.ask),
+      shell: readShell(join(installed, 'page')),
       searchProgram: join(installed, 'search-worker.js'),
       context,
       names: { hosts: request.allowHosts, proxied: request.listen !== undefined },
@@ -51,6 +55,7 @@ export async function serve(request: ServeRequest, context: Context): Promise<nu
   context.stdout(welcome(root, serving, request));
   await ended;
   await serving.close();
+  await metadata.close();
   return 0;
 }
 

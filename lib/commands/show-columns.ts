@@ -2,7 +2,7 @@
 import { newestFirst, type OpenTable, oldestFirst, type TaskRow } from '../store/reader/tables.js';
 import { byUsefulness, type ColumnProfile, type ColumnType, Profiler } from '../view/column-profile.js';
 import { secondsOf } from '../view/duration.js';
-import { compareCells } from '../view/order.js';
+import { compareRanks, type Rank, rankOf } from '../view/order.js';
 import { type Cell, cellsOf, cellText, keyOf, labelOf, type Row, TASK, TIME } from '../view/row.js';
 import type { TableCell } from '../view/table.js';
 import { safeName } from '../view/text.js';
@@ -103,8 +103,8 @@ export async function* rowsIn(
     return;
   }
   const { by, descending } = order;
-  const rows: { readonly entry: TaskRow; readonly cell: Cell | undefined }[] = [];
-  for await (const entry of newestFirst(tables)) rows.push({ entry, cell: cellIn(by, entry, rowOf(entry)) });
-  rows.sort((a, b) => compareCells(a.cell, b.cell, descending));
+  const rows: { readonly entry: TaskRow; readonly rank: Rank }[] = [];
+  for await (const entry of newestFirst(tables)) rows.push({ entry, rank: rankOf(cellIn(by, entry, rowOf(entry))) });
+  rows.sort((a, b) => compareRanks(a.rank, b.rank, descending));
   for (const { entry } of rows) yield entry;
 }

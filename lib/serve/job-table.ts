@@ -1,23 +1,12 @@
 /** The metadata of a job in columns, and where its rows are in their files. It grows with them. */
 import type { TablePage, TableQuery } from '../page/api.js';
-import { type Job, startOf, type Task, taskFile } from '../store/reader/jobs.js';
 import { Snapshot } from '../store/reader/snapshot.js';
 import { MetadataColumns } from '../view/metadata-columns.js';
 import { Numbers } from '../view/numbers.js';
-import { compareCells } from '../view/order.js';
-import type { Cell } from '../view/row.js';
+import type { Rank } from '../view/order.js';
 import { type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
-import {
-  byCells,
-  byNumbers,
-  byTime,
-  cellIn,
-  numberOf,
-  type Order,
-  type Place,
-  pageOf,
-  tableRow,
-} from '../view/table-page.js';
+import { byNumbers, byRanks, byTime, type Order, type Place, pageOf, rankIn, tableRow } from '../view/table-page.js';
+import type { MetadataFile, MetadataJob } from './metadata.js';
 
 /** One run, as far as its file has been read. */
 class RunTable implements Run {
@@ -30,10 +19,10 @@ class RunTable implements Run {
   dropped = 0;
   read = 0;
 
-  constructor(task: Task) {
-    this.task = task.name;
-    this.path = taskFile(task, 'metadata');
-    this.start = startOf(task);
+  constructor({ task, path, start }: MetadataFile) {
+    this.task = task;
+    this.path = path;
+    this.start = start;
   }
 
   async grow(within: string): Promise<void> {
@@ -41,9 +30,11 @@ class RunTable implements Run {
     if (file === undefined) return;
     try {
       if (file.size < this.read) this.#forget();
-      for await (const { text, at } of linesWithPlaces(file, this.read, file.size)) {
-        if (this.columns.add(text)) this.offsets.push(at);
-        else this.dropped += 1;
+      for await (const lines of linesWithPlaces(file, this.read, file.size)) {
+        for (const { text, at } of lines) {
+          if (this.columns.add(text)) this.offsets.push(at);
+          else this.dropped += 1;
+        }
       }
       this.read = file.size;
     } finally {
@@ -60,15 +51,13 @@ class RunTable implements Run {
 }
 
 export class JobTable {
-  readonly #id: string;
   readonly #within: string;
   readonly #runs = new Map<string, RunTable>();
   #ordered: { readonly rows: number; readonly name: string; readonly order: Order } | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param within the real path of the store */
-  constructor(id: string, within: string) {
-    this.#id = id;
+  constructor(within: string) {
     this.#within = within;
   }
 
@@ -88,29 +77,23 @@ export class JobTable {
   }
 
   /** Brings the columns up to the files as they are now. */
-  async grow(job: Job): Promise<JobRuns> {
+  async grow({ id, start, runs }: MetadataJob): Promise<JobRuns> {
     const turn = this.#turn.then(async () => {
-      for (const task of job.tasks) {
-        if (!task.files.has('metadata')) continue;
-        let run = this.#runs.get(task.name);
-        if (run === undefined) {
-          run = new RunTable(task);
-          this.#runs.set(task.name, run);
-        }
+      for (const file of runs) {
+        const run = this.#runs.get(file.task) ?? new RunTable(file);
+        this.#runs.set(file.task, run);
         await run.grow(this.#within);
       }
     });
     this.#turn = turn.catch(() => undefined);
     await turn;
-    const runs = this.#list();
-    const starts = job.tasks.map(startOf).filter((start) => start > 0);
-    return { job: this.#id, start: starts.length > 0 ? Math.min(...starts) : 0, runs };
+    return { job: id, start, runs: this.#list() };
   }
 
   /** A page of the table; the columns must have grown. */
   async page(query: TableQuery): Promise<TablePage> {
     const runs = this.#list();
-    const columns = keyInfos(surveyOfRuns([{ job: this.#id, start: 0, runs }]));
+    const columns = keyInfos(surveyOfRuns([{ job: query.job, start: 0, runs }]));
     const order = await this.#order(runs, query);
     const places = pageOf(order, { from: query.from, count: Math.min(query.count, MOST_ROWS) });
     const texts = await this.#texts(runs, places);
@@ -131,25 +114,23 @@ export class JobTable {
   async #sorted(runs: readonly RunTable[], key: string, descending: boolean): Promise<Order> {
     const newest = byTime(runs);
     const order = byNumbers(newest, runs, key, descending);
-    return order ?? byCells(newest, await this.#cells(runs, key), compareCells, descending);
+    return order ?? byRanks(newest, await this.#ranks(runs, key), descending);
   }
 
-  /** All cells of one key, by the number of their place. */
-  async #cells(runs: readonly RunTable[], key: string): Promise<Map<number, Cell>> {
-    const cells = new Map<number, Cell>();
-    for (const [run, { path, offsets, read, columns }] of runs.entries()) {
+  /** What the rows of each run are ordered by. */
+  async #ranks(runs: readonly RunTable[], key: string): Promise<Rank[][]> {
+    const all: Rank[][] = [];
+    for (const { path, offsets, read, columns } of runs) {
+      const ranks: Rank[] = [];
+      all.push(ranks);
       if (!columns.keys.has(key)) continue;
       await this.#withFile(path, async (file) => {
-        let row = 0;
-        for await (const { text, at } of linesWithPlaces(file, 0, read)) {
-          if (row >= offsets.length || offsets.at(row) !== at) continue;
-          const cell = cellIn(text, key);
-          if (cell !== undefined) cells.set(numberOf({ run, row }), cell);
-          row += 1;
-        }
+        for await (const lines of linesWithPlaces(file, 0, read))
+          for (const { text, at } of lines)
+            if (ranks.length < offsets.length && offsets.at(ranks.length) === at) ranks.push(rankIn(text, key));
       });
     }
-    return cells;
+    return all;
   }
 
   /** The lines of the rows in these places. */
@@ -161,10 +142,7 @@ export class JobTable {
         for (const [at, { run, row }] of places.entries()) {
           if (run !== index) continue;
           const end = row + 1 < offsets.length ? offsets.at(row + 1) : read;
-          for await (const { text } of linesWithPlaces(file, offsets.at(row), end)) {
-            texts[at] = text;
-            break;
-          }
+          for await (const [line] of linesWithPlaces(file, offsets.at(row), end)) texts[at] ||= line?.text ?? '';
         }
       });
     }
@@ -190,20 +168,28 @@ export class JobTable {
 /** More rows are in no page. */
 const MOST_ROWS = 1000;
 
+interface PlacedLine {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** Whole lines without their newlines, as many as there are in a block: a million steps of a generator that waits take a second. */
 async function* linesWithPlaces(
   file: Snapshot,
   from: number,
   to: number,
-): AsyncGenerator<{ readonly text: string; readonly at: number }, void, undefined> {
+): AsyncGenerator<readonly PlacedLine[], void, undefined> {
   let carry: Buffer = Buffer.alloc(0);
   let at = from;
   for await (const block of file.blocks(from, to)) {
     const bytes = carry.length === 0 ? block : Buffer.concat([carry, block]);
+    const lines: PlacedLine[] = [];
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      yield { text: bytes.toString('utf8', start, end), at: at + start };
+      lines.push({ text: bytes.toString('utf8', start, end), at: at + start });
       start = end + 1;
     }
+    yield lines;
     carry = Buffer.from(bytes.subarray(start));
     at += start;
     // Nobody's line: metadata is at most 1 MiB long.

@@ -205,9 +205,10 @@ function nameOf(name: string): QuestionName {
   throw new Refusal(404, 'there is no such question');
 }
 
+/** @param answer bytes are JSON already */
 function sendJson(response: ServerResponse, status: number, answer: unknown): void {
   if (response.destroyed) return;
-  response.writeHead(status, dataHeaders()).end(JSON.stringify(answer));
+  response.writeHead(status, dataHeaders()).end(answer instanceof Uint8Array ? answer : JSON.stringify(answer));
 }
 
 function refuse(response: ServerResponse, error: unknown): void {

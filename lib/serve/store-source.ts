@@ -2,22 +2,27 @@
 import { basename } from 'node:path';
 import { openText } from '../commands/show-state.js';
 import { errorText } from '../config/errno.js';
-import type { Differences, JobDetails, JobList, LogPage, SeriesAnswer, SeriesQuery, TablePage } from '../page/api.js';
+import type { JobDetails, JobList, LogPage, SeriesQuery } from '../page/api.js';
 import type { Questions } from '../page/wire.js';
 import { type Job, newestAttemptOf, type Task } from '../store/reader/jobs.js';
-import { differencesOf, type JobRuns, keyInfos, ruledX, seriesOfRuns, surveyOfRuns } from '../view/runs.js';
 import { counted } from '../view/text.js';
 import { Refusal } from './failure.js';
 import { JobIndex } from './job-index.js';
-import { JobTable } from './job-table.js';
 import { Kept } from './kept.js';
 import { LogIndex } from './log-index.js';
 import { logPage } from './log-pages.js';
+import {
+  type AskMetadata,
+  MetadataAnswers,
+  type MetadataFacts,
+  type MetadataJob,
+  type MetadataQuestion,
+  metadataJob,
+} from './metadata.js';
 import type { KnownStates } from './states.js';
 import { summaryOf, taskSummaryOf } from './summary.js';
 
-/** Columns of jobs that are looked at, and indexes of their logs. */
-const TABLE_BYTES = 256 << 20;
+/** Indexes of logs that are looked at. */
 const LOG_INDEXES = 64;
 /** More curves than that are no comparison. */
 const MOST_JOBS = 50;
@@ -27,12 +32,14 @@ export class StoreSource {
   readonly jobsIndex: JobIndex;
   readonly #root: string;
   readonly #states: KnownStates;
-  readonly #tables = new Kept<JobTable>((tables) => tables.reduce((sum, { bytes }) => sum + bytes, 0) <= TABLE_BYTES);
+  readonly #ask: AskMetadata;
   readonly #logs = new Kept<LogIndex>((logs) => logs.length <= LOG_INDEXES);
 
-  constructor(root: string, states: KnownStates) {
+  /** @param ask answers questions about metadata; where there is none, they are answered here, and everything else waits meanwhile */
+  constructor(root: string, states: KnownStates, ask: AskMetadata = new MetadataAnswers().ask) {
     this.#root = root;
     this.#states = states;
+    this.#ask = ask;
     this.jobsIndex = new JobIndex(root, states);
   }
 
@@ -47,18 +54,17 @@ export class StoreSource {
 
   async job({ job: id }: Questions['job']): Promise<JobDetails> {
     const job = await this.found(id);
-    const { runs, table } = await this.#runsOf(job);
-    const survey = surveyOfRuns([runs]);
+    const facts = await this.#facts(job);
     const first =
       newestAttemptOf(job).find(({ files }) => files.has('stdout') || files.has('stderr')) ?? job.tasks.at(-1);
     return {
       ...summaryOf(job, this.#states.of),
       taskList: job.tasks.map((task) => taskSummaryOf(task, this.#states.of)),
       task: first?.name ?? '',
-      remarks: this.#remarksOf(job, table),
-      keys: keyInfos(survey),
-      x: ruledX(survey),
-      rows: runs.runs.reduce((rows, { columns }) => rows + columns.rows, 0),
+      remarks: this.#remarksOf(job, facts),
+      keys: facts.keys,
+      x: facts.x,
+      rows: facts.rows,
     };
   }
 
@@ -67,18 +73,21 @@ export class StoreSource {
     return readable(`the log of ${job.id}/${task.name}`, () => logPage(task, this.logIndex(job, task), query));
   }
 
-  async table(query: Questions['table']): Promise<TablePage> {
-    const { table } = await this.#runsOf(await this.found(query.job));
-    return readable(`the metadata of ${query.job}`, () => table.page(query));
+  /** A `TablePage` as JSON. */
+  async table(query: Questions['table']): Promise<Uint8Array> {
+    return this.#asked({ kind: 'table', job: metadataJob(await this.found(query.job)), query, ...this.#within() });
   }
 
-  async series(query: SeriesQuery): Promise<SeriesAnswer> {
+  /** A `SeriesAnswer` as JSON. */
+  async series(query: SeriesQuery): Promise<Uint8Array> {
     const buckets = Math.min(Math.max(1, query.buckets), MOST_BUCKETS);
-    return seriesOfRuns(await this.#runsOfAll(query.jobs), { ...query, buckets });
+    const jobs = await this.#jobs(query.jobs);
+    return this.#asked({ kind: 'series', jobs, query: { ...query, buckets }, ...this.#within() });
   }
 
-  async compare({ jobs, keys }: Questions['compare']): Promise<Differences> {
-    return differencesOf(await this.#runsOfAll(jobs), keys);
+  /** `Differences` as JSON. */
+  async compare({ jobs: ids, keys }: Questions['compare']): Promise<Uint8Array> {
+    return this.#asked({ kind: 'compare', jobs: await this.#jobs(ids), keys, ...this.#within() });
   }
 
   /** The job of that id. */
@@ -99,18 +108,26 @@ export class StoreSource {
     return this.#logs.get(`${job.id}/${task.name}`, () => new LogIndex(task, this.jobsIndex.root));
   }
 
-  async #runsOf(job: Job): Promise<{ readonly runs: JobRuns; readonly table: JobTable }> {
-    const table = this.#tables.get(job.id, () => new JobTable(job.id, this.jobsIndex.root));
-    const runs = await readable(`the metadata of ${job.id}`, () => table.grow(job));
-    return { runs, table };
+  async #facts(job: Job): Promise<MetadataFacts> {
+    const json = await this.#asked({ kind: 'facts', job: metadataJob(job), ...this.#within() });
+    return JSON.parse(Buffer.from(json).toString('utf8')) as MetadataFacts;
   }
 
-  async #runsOfAll(ids: readonly string[]): Promise<JobRuns[]> {
+  async #asked(question: MetadataQuestion): Promise<Uint8Array> {
+    const jobs = 'jobs' in question ? question.jobs : [question.job];
+    return readable(`the metadata of ${jobs.map(({ id }) => id).join(', ')}`, () => this.#ask(question));
+  }
+
+  #within(): { readonly within: string } {
+    return { within: this.jobsIndex.root };
+  }
+
+  async #jobs(ids: readonly string[]): Promise<MetadataJob[]> {
     if (ids.length === 0) throw new Refusal(400, 'the parameter jobs is missing');
     if (ids.length > MOST_JOBS) throw new Refusal(400, `at most ${MOST_JOBS} jobs can be compared`);
-    const all: JobRuns[] = [];
-    for (const id of new Set(ids)) all.push((await this.#runsOf(await this.found(id))).runs);
-    return all;
+    const jobs: MetadataJob[] = [];
+    for (const id of new Set(ids)) jobs.push(metadataJob(await this.found(id)));
+    return jobs;
   }
 
   #remarkOf(task: Task): string | undefined {
@@ -123,12 +140,12 @@ export class StoreSource {
     return lost === 0 ? undefined : `${task.name}: ${counted(lost, 'line')} lost`;
   }
 
-  #remarksOf(job: Job, table: JobTable): string[] {
+  #remarksOf(job: Job, facts: MetadataFacts): string[] {
     const remarks = job.tasks.flatMap((task) => this.#remarkOf(task) ?? []);
-    if (table.dropped > 0)
-      remarks.push(`${counted(table.dropped, 'line')} of metadata torn or not joblog's, and left out`);
-    if (table.leftOut > 0)
-      remarks.push(`${counted(table.leftOut, 'value')} of metadata in no graph: there are too many`);
+    if (facts.dropped > 0)
+      remarks.push(`${counted(facts.dropped, 'line')} of metadata torn or not joblog's, and left out`);
+    if (facts.leftOut > 0)
+      remarks.push(`${counted(facts.leftOut, 'value')} of metadata in no graph: there are too many`);
     return remarks;
   }
 }

@@ -78,34 +78,26 @@ export class MetadataColumns {
     const row = this.rows;
     this.times.push(line.time);
     this.lines.push(line.line);
-    if (!this.#fill(row, line.data, '', 1)) {
-      // A key that is new: it takes its place in the order in which it was printed, and its first value as it was.
+    this.#fill(row, line.data, '', 1, text);
+    return true;
+  }
+
+  /** JSON objects have no properties but their own. */
+  #fill(row: number, data: object, prefix: string, depth: number, text: string): void {
+    for (const name in data) {
+      const value = (data as Readonly<Record<string, unknown>>)[name];
+      if (isNested(value, depth)) this.#fill(row, value, `${prefix}${name}.`, depth + 1, text);
+      else if (value !== null) this.#put(row, prefix === '' ? name : prefix + name, value, text);
+    }
+  }
+
+  #put(row: number, key: string, value: unknown, text: string): void {
+    let column = this.keys.get(key);
+    if (column === undefined && this.keys.size < MOST_KEYS) {
+      // New: all new keys of this row take their places in the order in which they were printed, which is not that of the object for a key like "10".
       this.#declare(text);
-      this.#fill(row, line.data, '', 1, true);
+      column = this.keys.get(key);
     }
-    return true;
-  }
-
-  /** Whether all keys were known; where not, nothing was filled in but what came before. */
-  #fill(row: number, data: object, prefix: string, depth: number, sure = false): boolean {
-    if (!sure && !this.#knows(data, prefix, depth)) return false;
-    for (const [name, value] of Object.entries(data) as [string, unknown][]) {
-      if (isNested(value, depth)) this.#fill(row, value, `${prefix}${name}.`, depth + 1, true);
-      else if (value !== null) this.#put(row, prefix + name, value);
-    }
-    return true;
-  }
-
-  #knows(data: object, prefix: string, depth: number): boolean {
-    return (Object.entries(data) as [string, unknown][]).every(([name, value]) =>
-      isNested(value, depth)
-        ? this.#knows(value, `${prefix}${name}.`, depth + 1)
-        : value === null || this.keys.has(prefix + name),
-    );
-  }
-
-  #put(row: number, key: string, value: unknown): void {
-    const column = this.keys.get(key);
     if (column === undefined || this.#numbers >= MOST_NUMBERS) {
       this.leftOut += 1;
       return;

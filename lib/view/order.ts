@@ -1,31 +1,29 @@
 /** The order of values in a column. */
 import { type Cell, cellText } from './row.js';
 
-/** Numbers by their value, however large, before texts by code point; what is not there comes last, whichever way the order goes. */
-export function compareCells(a: Cell | undefined, b: Cell | undefined, descending: boolean): number {
-  const [emptyA, emptyB] = [isEmpty(a), isEmpty(b)];
-  if (emptyA || emptyB) return Number(emptyA) - Number(emptyB);
-  const order = compare(a as Cell, b as Cell);
+/** What a cell is ordered by: a number, however large, or a text; undefined where there is no value. Made once for each cell, and compared often. */
+export type Rank = number | bigint | string | undefined;
+
+/** Doubles hold whole numbers of up to fifteen digits. */
+const LARGE_INTEGER = /^-?\d{16,400}$/;
+
+export function rankOf(cell: Cell | undefined): Rank {
+  if (cell === undefined || (cell.kind === 'json' && cell.raw === 'null')) return undefined;
+  if (cell.kind !== 'number') return cellText(cell);
+  return LARGE_INTEGER.test(cell.raw) ? BigInt(cell.raw) : Number(cell.raw);
+}
+
+/** The rank of a value that JSON.parse has read; `spelled` reads its spelling, for those values that lose something otherwise. */
+export function rankOfValue(value: unknown, spelled: () => Cell | undefined): Rank {
+  if (typeof value === 'string') return value;
+  const isWhole = typeof value === 'number' && (!Number.isInteger(value) || Math.abs(value) < 1e15);
+  return isWhole ? value : rankOf(spelled());
+}
+
+/** Numbers by their value before texts by code point; what is not there comes last, whichever way the order goes. */
+export function compareRanks(a: Rank, b: Rank, descending: boolean): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  const [isTextA, isTextB] = [typeof a === 'string', typeof b === 'string'];
+  const order = isTextA === isTextB ? (a < b ? -1 : a > b ? 1 : 0) : isTextA ? 1 : -1;
   return descending ? -order : order;
-}
-
-function isEmpty(cell: Cell | undefined): boolean {
-  return cell === undefined || (cell.kind === 'json' && cell.raw === 'null');
-}
-
-function compare(a: Cell, b: Cell): number {
-  if (a.kind === 'number' && b.kind === 'number') return compareNumbers(a.raw, b.raw);
-  if (a.kind === 'number' || b.kind === 'number') return a.kind === 'number' ? -1 : 1;
-  const [textA, textB] = [cellText(a), cellText(b)];
-  return textA < textB ? -1 : textA > textB ? 1 : 0;
-}
-
-const INTEGER = /^-?\d{16,400}$/;
-
-function compareNumbers(a: string, b: string): number {
-  const [x, y] = [Number(a), Number(b)];
-  if (x !== y) return x < y ? -1 : 1;
-  if (!INTEGER.test(a) || !INTEGER.test(b)) return 0;
-  const [bigX, bigY] = [BigInt(a), BigInt(b)];
-  return bigX < bigY ? -1 : bigX > bigY ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /** A table of metadata, page by page. */
 import type { TablePage } from '../page/api.js';
+import { compareRanks, type Rank, rankOfValue } from './order.js';
 import { type Cell, cellsOf, cellText } from './row.js';
 import type { Run } from './runs.js';
 import { membersOf } from './spelling.js';
@@ -37,14 +38,14 @@ function timeOf(runs: readonly Run[], number: number): number {
   return runs[Math.floor(number / RUN)]?.columns.times.at(number % RUN) ?? 0;
 }
 
-/** The order by the values of one key; rows that have none come last, whatever the direction, and equal ones stay newest first. */
-export function byCells(
-  newest: Order,
-  cells: ReadonlyMap<number, Cell>,
-  compare: (a: Cell | undefined, b: Cell | undefined, descending: boolean) => number,
-  descending: boolean,
-): Order {
-  return Float64Array.from(newest).sort((a, b) => compare(cells.get(a), cells.get(b), descending));
+/**
+ * The order by the values of one key; rows that have none come last, whatever the direction, and equal ones stay newest first.
+ *
+ * @param ranks of each run, by its rows
+ */
+export function byRanks(newest: Order, ranks: readonly (readonly Rank[])[], descending: boolean): Order {
+  const rankAt = (number: number): Rank => ranks[Math.floor(number / RUN)]?.[number % RUN];
+  return Float64Array.from(newest).sort((a, b) => compareRanks(rankAt(a), rankAt(b), descending));
 }
 
 /** The same for a key whose values are all numbers that a double holds; undefined where they are not. A hundred times as fast. */
@@ -67,11 +68,6 @@ export function byNumbers(newest: Order, runs: readonly Run[], key: string, desc
   });
 }
 
-/** How a place is spelled as one number. */
-export function numberOf({ run, row }: Place): number {
-  return run * RUN + row;
-}
-
 /** One row of the page, from its line of the file; undefined where that is none. */
 export function tableRow(task: string, text: string, keys: readonly string[]): TablePage['rows'][number] | undefined {
   const members = membersOf(text);
@@ -84,8 +80,22 @@ export function tableRow(task: string, text: string, keys: readonly string[]): T
   return { time: time.slice(1, -1), task, line: Number(line), cells: spelled };
 }
 
-/** The cell of one key in a line of the file. */
-export function cellIn(text: string, key: string): Cell | undefined {
+/** What a line of the file is ordered by. Lines that nobody could read have no rank. */
+export function rankIn(text: string, key: string): Rank {
+  const data = dataIn(text);
+  const value: unknown = data !== undefined && Object.hasOwn(data, key) ? data[key] : undefined;
+  return rankOfValue(value, () => cellIn(text, key));
+}
+
+function dataIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return Object((Object(JSON.parse(text)) as { data?: unknown }).data) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+function cellIn(text: string, key: string): Cell | undefined {
   const data = membersOf(text)?.get('data');
   return data === undefined ? undefined : cellsOf(data)?.get(key);
 }
