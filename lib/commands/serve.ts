@@ -39,10 +39,8 @@ export async function serve(request: ServeRequest, context: Context): Promise<nu
   let serving: Serving;
   try {
     serving = await startServer(found.place, {
-      source: new StoreSource(root, new KnownStates(thisHost(), context.env, context.now)),
-      shell: readShell(pageFolder()),
       source: new StoreSource(root, new KnownStates(thisHost(), context.env, context.now), metadata.ask),
-      shell: readShell(join(installed, 'page')),
+      shell: readShell(pageFolder()),
       searchProgram: join(installed, 'search-worker.js'),
       context,
       names: { hosts: request.allowHosts, proxied: request.listen !== undefined },
