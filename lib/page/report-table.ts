@@ -1,10 +1,9 @@
 /** Metadata that is all at hand. */
 import { MetadataColumns } from '../view/metadata-columns.js';
-import { compareCells } from '../view/order.js';
-import type { Cell } from '../view/row.js';
+import type { Rank } from '../view/order.js';
 import { type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
 import { csvLine } from '../view/separated.js';
-import { byCells, byTime, cellIn, numberOf, type Order, pageOf, tableRow } from '../view/table-page.js';
+import { byRanks, byTime, type Order, pageOf, rankIn, tableRow } from '../view/table-page.js';
 import type { TablePage, TableQuery } from './api.js';
 import type { ReportJob } from './report-data.js';
 
@@ -68,21 +67,12 @@ export class ReportTable {
     const known = this.#orders.get(name);
     if (known !== undefined) return known;
     const order =
-      sort === null
-        ? byTime(this.#runs, descending)
-        : byCells(byTime(this.#runs), this.#cells(sort), compareCells, descending);
+      sort === null ? byTime(this.#runs, descending) : byRanks(byTime(this.#runs), this.#ranks(sort), descending);
     this.#orders.set(name, order);
     return order;
   }
 
-  #cells(key: string): Map<number, Cell> {
-    const cells = new Map<number, Cell>();
-    for (const [run, { texts }] of this.#runs.entries()) {
-      for (const [row, text] of texts.entries()) {
-        const cell = cellIn(text, key);
-        if (cell !== undefined) cells.set(numberOf({ run, row }), cell);
-      }
-    }
-    return cells;
+  #ranks(key: string): Rank[][] {
+    return this.#runs.map(({ texts }) => texts.map((text) => rankIn(text, key)));
   }
 }
