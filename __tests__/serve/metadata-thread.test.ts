@@ -33,7 +33,7 @@ describe('the thread that reads metadata', () => {
 
   type Asked = MetadataQuestion extends infer Each ? (Each extends unknown ? Omit<Each, 'within'> : never) : never;
   async function ask<T>(question: Asked, of = thread.ask): Promise<T> {
-    const json = await of({ ...question, within: store.root } as MetadataQuestion);
+    const json = await of({ ...question, within: store.root });
     return JSON.parse(Buffer.from(json).toString('utf8')) as T;
   }
   const sortedBy = (sort: string, job: MetadataJob): Asked => ({
