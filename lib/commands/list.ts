@@ -2,13 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListRequest } from '../cli.js';
 import { type Job, newestAttemptOf } from '../store/reader/jobs.js';
-import { newestJobs } from '../store/reader/newest.js';
+import { type ClosedJob, newestJobs } from '../store/reader/newest.js';
 import { thisHost } from '../store/reader/state.js';
 import type { Context } from './context.js';
 import { jsonOf, tableOf } from './list-table.js';
 import { paged } from './show-pager.js';
 import { askedStates, jobState, type States, stateName } from './show-state.js';
-import { notFoundText, storeRoot } from './show-store.js';
+import { closedText, notFoundText, storeRoot } from './show-store.js';
 import { momentOf } from './time-expression.js';
 
 /** More than anybody reads; each costs a tenth of a millisecond, on a shared file system more. */
@@ -26,11 +26,13 @@ export async function list(request: ListRequest, context: Context, signal?: Abor
     return 1;
   }
   const { jobs, states } = found;
+  if (found.closed.length > 0) context.stderr(`joblog: ${closedText(found.closed)}\n`);
   if (request.json) {
     for (const job of jobs) context.stdout(`${jsonOf(job, states, request.size === true)}\n`);
     return 0;
   }
   if (jobs.length === 0 && request.count !== 0) {
+    if (found.closed.length > 0) return 0;
     const nothing = isFiltered(request) && found.kind === 'jobs' ? 'no such job' : undefined;
     const kind = found.kind === 'absent' ? 'no-store' : 'empty-store';
     context.stderr(`joblog: ${nothing ?? notFoundText({ kind }, root)}\n`);
@@ -51,6 +53,7 @@ type ListedJobs =
       readonly jobs: readonly Job[];
       readonly states: States;
       readonly more: boolean;
+      readonly closed: readonly ClosedJob[];
     }
   | { readonly kind: 'unreadable'; readonly why: string };
 
@@ -82,7 +85,7 @@ async function jobsOf(root: string, request: ListRequest, context: Context): Pro
   const inState = found.filter((job) => wanted === undefined || wanted.includes(stateNameOf(job, states)));
   const jobs = inState.slice(0, count);
   const more = store.kind === 'jobs' && (store.more || jobs.length < inState.length);
-  return { kind: store.kind, jobs, states, more };
+  return { kind: store.kind, jobs, states, more, closed: store.kind === 'jobs' ? store.closed : [] };
 }
 
 function stateNameOf(job: Job, states: States): ReturnType<typeof stateName> {

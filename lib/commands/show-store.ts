@@ -3,6 +3,7 @@ import { describeFailure } from '../config/messages.js';
 import { readSite, type SiteFile } from '../config/site-file.js';
 import { userName } from '../config/user.js';
 import { type Found, findJob } from '../store/reader/find.js';
+import type { ClosedJob } from '../store/reader/newest.js';
 import { chooseStore } from '../store/root.js';
 import { counted, safeName } from '../view/text.js';
 import type { Context } from './context.js';
@@ -61,6 +62,8 @@ export function notFoundText(found: Exclude<Found, { kind: 'found' }>, root: str
       return `nothing is logged yet: there is no job in ${where}`;
     case 'unreadable-store':
       return `cannot read ${where}: ${found.why}`;
+    case 'closed-job':
+      return `cannot read job ${safeName(found.wanted)} in ${where}: ${found.why}`;
     case 'no-job': {
       const near = found.near.length > 0 ? `; near to it: ${names(found.near)}` : '';
       const newest = found.newest.length > 0 ? `; the newest: ${names(found.newest)}` : '';
@@ -74,6 +77,13 @@ export function notFoundText(found: Exclude<Found, { kind: 'found' }>, root: str
       return `no task ${safeName(found.wanted)} in job ${safeName(id)}; it ${has}`;
     }
   }
+}
+
+/** That jobs are left out of a list, and why, in words. */
+export function closedText(closed: readonly ClosedJob[]): string {
+  const some = names(closed.slice(0, 5).map(({ id }) => id));
+  const more = closed.length > 5 ? ` and ${closed.length - 5} more` : '';
+  return `${counted(closed.length, 'job')} cannot be read and ${closed.length === 1 ? 'is' : 'are'} not listed: ${some}${more}: ${closed[0]?.why ?? ''}`;
 }
 
 function names(list: readonly string[]): string {

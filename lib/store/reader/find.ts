@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { jobRecordName, readJobRecordNow } from '../job-record.js';
-import { type Job, jobIds, newestAttemptOf, readJob, type Task } from './jobs.js';
+import { type Job, jobIds, newestAttemptOf, readJob, type Task, whyClosed } from './jobs.js';
 import { fileNamed } from './layout.js';
 import { nearestNames } from './near.js';
 import { newestJobs } from './newest.js';
@@ -22,6 +22,8 @@ export type Found =
   | { readonly kind: 'no-store' }
   | { readonly kind: 'unreadable-store'; readonly why: string }
   | { readonly kind: 'empty-store' }
+  /** There is something of that name, and what it is cannot be known: it may be another user's. */
+  | { readonly kind: 'closed-job'; readonly wanted: string; readonly why: string }
   | {
       readonly kind: 'no-job';
       readonly wanted: string;
@@ -120,7 +122,9 @@ function tasksOf(job: Job, task: string | undefined, attempts: Wanted['attempts'
   return found === undefined ? { kind: 'no-task', job, wanted: task } : { kind: 'found', job, tasks: [found] };
 }
 
-function notFound(job: string, { root }: Wanted): Found {
+function notFound(job: string, { root, cwd }: Wanted): Found {
+  const closed = whyClosed(resolve(root, job)) ?? whyClosed(resolve(cwd, job));
+  if (closed !== undefined) return { kind: 'closed-job', wanted: job, why: closed };
   const ids = jobIds(root);
   if (ids.kind === 'absent') return { kind: 'no-store' };
   if (ids.kind === 'unreadable') return { kind: 'unreadable-store', why: ids.why };

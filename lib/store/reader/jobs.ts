@@ -73,6 +73,16 @@ function byStart(a: Task, b: Task): number {
   return startOf(a) - startOf(b) || a.name.localeCompare(b.name, 'en', { numeric: true });
 }
 
+/** Why what is in a folder cannot be known, as where it is another user's; undefined where it can, or there is no folder. */
+export function whyClosed(dir: string): string | undefined {
+  try {
+    readdirSync(dir);
+    return undefined;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? undefined : errorText(error);
+  }
+}
+
 function namesIn(dir: string): string[] {
   try {
     return readdirSync(dir);

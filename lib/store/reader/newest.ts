@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Millis } from '../../capture/types.js';
-import { byNewest, type Job, jobIds, newestStartOf, readJob } from './jobs.js';
+import { byNewest, type Job, jobIds, newestStartOf, readJob, whyClosed } from './jobs.js';
 
 export interface WantedJobs {
   /** At most so many. */
@@ -12,9 +12,20 @@ export interface WantedJobs {
   readonly accept?: ((job: Job) => boolean) | undefined;
 }
 
+/** A folder in the store that may be a job's, and why nobody here can tell. */
+export interface ClosedJob {
+  readonly id: string;
+  readonly why: string;
+}
+
 export type NewestRead =
-  /** The jobs, newest first; `more`: there are others that are older, or were not looked at. */
-  | { readonly kind: 'jobs'; readonly jobs: readonly Job[]; readonly more: boolean }
+  /** The jobs, newest first; `more`: there are others that are older, or were not looked at. `closed`: of those looked at, those that cannot be read. */
+  | {
+      readonly kind: 'jobs';
+      readonly jobs: readonly Job[];
+      readonly more: boolean;
+      readonly closed: readonly ClosedJob[];
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
@@ -40,6 +51,7 @@ export function newestJobs(root: string, { count, since, accept }: WantedJobs = 
     .map((id) => ({ id, changed: statSync(join(root, id), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.changed - a.changed);
   const found: { readonly job: Job; readonly start: Millis }[] = [];
+  const closed: ClosedJob[] = [];
   let cut = false;
   for (const { id, changed } of folders) {
     const oldest = found.length >= most ? (found.at(-1)?.start ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
@@ -48,7 +60,11 @@ export function newestJobs(root: string, { count, since, accept }: WantedJobs = 
       break;
     }
     const job = readJob(join(root, id));
-    if (job === undefined) continue;
+    if (job === undefined) {
+      const why = whyClosed(join(root, id));
+      if (why !== undefined) closed.push({ id, why });
+      continue;
+    }
     const start = newestStartOf(job);
     if ((since !== undefined && start < since) || accept?.(job) === false) continue;
     const one = { job, start };
@@ -59,5 +75,5 @@ export function newestJobs(root: string, { count, since, accept }: WantedJobs = 
       found.length = most;
     }
   }
-  return { kind: 'jobs', jobs: found.map(({ job }) => job), more: cut };
+  return { kind: 'jobs', jobs: found.map(({ job }) => job), more: cut, closed };
 }
