@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Debian's packages, and the program by which one sees that a package is there. */
+/** Debian's packages, and the program, or the file, by which one sees that a package is there. */
 const PROGRAMS = {
   bindfs: 'bindfs',
   chromium: 'chromium',
@@ -16,6 +16,11 @@ const PROGRAMS = {
   iproute2: 'ip',
   'environment-modules': 'add.modules',
   csh: 'csh',
+  zsh: 'zsh',
+  fish: 'fish',
+  'bash-completion': '/usr/share/bash-completion/bash_completion',
+  'man-db': 'man',
+  mandoc: 'mandoc',
 } as const;
 
 export type Need =
@@ -81,7 +86,7 @@ function lackOf(need: Need): string | undefined {
 
 function lackOfPackage(name: keyof typeof PROGRAMS): string | undefined {
   const program = PROGRAMS[name];
-  const isThere = (): boolean => succeeds('sh', ['-c', `command -v ${program}`]);
+  const isThere = (): boolean => succeeds('sh', ['-c', `command -v ${program} || test -r ${program}`]);
   if (isThere()) return undefined;
   if (!isRoot() || !existsSync('/etc/debian_version'))
     return `there is no ${program}, and only root on Debian gets it here`;
