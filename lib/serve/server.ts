@@ -11,6 +11,7 @@ import { sendDownload } from './downloads.js';
 import { Refusal } from './failure.js';
 import { Guard, type Names, type Target } from './guard.js';
 import { dataHeaders, pageHeaders } from './headers.js';
+import { sendJson } from './json-answer.js';
 import { closeToOthers, type Place } from './place.js';
 import { Searches } from './search.js';
 import type { ShellFile } from './shell.js';
@@ -119,13 +120,18 @@ class Answering {
       if (!(await connections.admits(request.socket))) return;
       const { target, query } = this.#guard.admit(request);
       if (target.kind === 'question') connections.trusted(request.socket);
-      await this.#answer(target, query, response);
+      await this.#answer(target, query, request, response);
     } catch (error) {
       refuse(response, error);
     }
   }
 
-  async #answer(target: Target, query: URLSearchParams, response: ServerResponse): Promise<void> {
+  async #answer(
+    target: Target,
+    query: URLSearchParams,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     switch (target.kind) {
       case 'shell':
         this.#sendShell(target.file, response);
@@ -133,7 +139,7 @@ class Answering {
       case 'question': {
         const name = nameOf(target.name);
         if (name === 'updates') await this.#updates.listen(response, readQuestion.updates(query));
-        else sendJson(response, 200, await this.#questioned(name, query, response));
+        else await sendJson(request, response, await this.#questioned(name, query, response));
         return;
       }
       case 'download': {
@@ -205,12 +211,6 @@ function nameOf(name: string): QuestionName {
   throw new Refusal(404, 'there is no such question');
 }
 
-/** @param answer bytes are JSON already */
-function sendJson(response: ServerResponse, status: number, answer: unknown): void {
-  if (response.destroyed) return;
-  response.writeHead(status, dataHeaders()).end(answer instanceof Uint8Array ? answer : JSON.stringify(answer));
-}
-
 function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy();
@@ -220,7 +220,7 @@ function refuse(response: ServerResponse, error: unknown): void {
   if (status === 405) response.setHeader('Allow', 'GET');
   // What else comes on this connection is not worth reading: it may be a body without end.
   response.setHeader('Connection', 'close');
-  sendJson(response, status, { error: words });
+  response.writeHead(status, dataHeaders()).end(JSON.stringify({ error: words }));
 }
 
 function statusOf(error: unknown): readonly [status: number, words: string] {
