@@ -1,6 +1,6 @@
 // Bundles lib/ into dist/. Start-up time decides the shape: the two processes of `joblog run` are one CommonJS file each (Node starts those
 // 3 ms sooner than ES modules) and hold only what they need; the other verbs are ES modules, loaded verb by verb.
-import { copyFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 
@@ -90,10 +90,28 @@ const results = await Promise.all([
 ]);
 await copyFile('lib/page/index.html', 'dist/page/index.html');
 
+const NOTICES = 'dist/third-party-licenses.txt';
+await writeFile(NOTICES, await notices(results));
+
 // Old files go last: whoever runs from dist/ meanwhile finds every file he needs.
 const made = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
 made.add('dist/page/index.html');
+made.add(NOTICES);
 for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
   if (entry.isFile() && !made.has(relative('.', path))) await rm(path);
+}
+
+/** The licenses of all packages of which something has got into dist/: that they go with every copy is what these licenses ask for. */
+async function notices(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const folders = new Set(inputs.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean));
+  const texts = [...folders].sort().map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined)
+      throw new Error(`${name} has no file with its license (${license}): it cannot go with joblog`);
+    return `${name} ${version} (${license})\n\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
 }

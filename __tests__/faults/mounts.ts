@@ -13,6 +13,15 @@ export class Mounts {
     this.#mount(point, ['-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'joblog-test']);
   }
 
+  /** A folder that is there already, at a second place. */
+  bind(folder: string, point: string): void {
+    this.#mount(point, ['--bind', folder]);
+  }
+
+  proc(point: string): void {
+    this.#mount(point, ['-t', 'proc', 'proc']);
+  }
+
   /** A file system on a loop device whose image is made beside the mount point. */
   ext4(point: string): void {
     this.#loop(point, 16 * MIB, ['mkfs.ext4', '-q', '-O', '^has_journal']);

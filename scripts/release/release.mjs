@@ -89,7 +89,8 @@ function pack(place, name, archive) {
   ];
   const script = 'set -o pipefail; level=$1 archive=$2; shift 2; tar "$@" | xz -T1 "-$level" >"$archive"';
   const { status } = spawnSync('bash', ['-c', script, 'bash', values.level, archive, ...tar], {
-    stdio: 'inherit',
+    // A bash that is started with a socket for its input reads ~/.bashrc.
+    stdio: ['ignore', 'inherit', 'inherit'],
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
   });
   if (status !== 0) throw new Error(`cannot pack ${archive}`);
