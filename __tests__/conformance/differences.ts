@@ -71,6 +71,6 @@ export const BASH_SAYS_WHY: Known = {
   ways: ['opted in'],
   undo: (outcome) => ({
     ...outcome,
-    stderr: Buffer.from(outcome.stderr.toString('latin1').replace(/^\/\S*joblog: line \d+: .*\n/gm, ''), 'latin1'),
+    stderr: Buffer.from(outcome.stderr.toString('latin1').replace(/^\/.*joblog: line \d+: .*\n/gm, ''), 'latin1'),
   }),
 };

@@ -17,9 +17,10 @@ function withRunProgram(text: string): NonNullable<Case['launcher']> {
   });
 }
 
-/** A PATH that has bash and this `node`, and nothing else; null: no node. */
-function pathWithNode(node: string | null): Pick<Case, 'env' | 'setup'> {
+/** A PATH that has bash and this `node`, and nothing else; null: no node. A runtime that the installation brings would be taken before it. */
+function pathWithNode(node: string | null): Pick<Case, 'env' | 'setup' | 'launcher'> {
   return {
+    launcher: damaged(() => undefined),
     env: ({ root }) => [`PATH=${root}/path`],
     setup: ({ root }) => {
       mkdirSync(join(root, 'path'));
@@ -53,8 +54,8 @@ const KILL_WRITER = `
     killed=
     until [[ $killed ]]; do
       for p in /proc/[0-9]*; do
-        read -r comm < $p/comm; read -r _ _ _ parent _ < $p/stat
-        [[ $comm == node && $parent == "$PPID" ]] && kill -KILL \${p##*/} && killed=1
+        read -r _ _ _ parent _ < $p/stat
+        [[ $parent == "$PPID" && $(tr '\\0' ' ' < $p/cmdline) == *writer[.]cjs* ]] && kill -KILL \${p##*/} && killed=1
       done
     done
   fi 2>/dev/null
