@@ -191,6 +191,8 @@ describe('what is promised to jobs', () => {
     const words = ['jest', '__tests__/conformance', '-t', `^(${GROUPS}) `];
     const env = { ...process.env, JOBLOG_CONFORMANCE: join(unpacked, 'bin/joblog') };
     const { status, stderr } = spawnSync('npx', words, { cwd: ROOT, env, encoding: 'utf8' });
+    // Which cases failed, and how, is in there.
+    if (status !== 0) process.stderr.write(stderr);
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: expect.stringMatching(/^Tests: .* \d+ passed/m) as string,

@@ -143,7 +143,8 @@ export const launch: readonly Case[] = [
   },
   {
     name: 'called by env, nice and setsid',
-    script: (run) => `env A=1 nice -n 3 setsid -w ${run} bash -c 'echo "$A $(nice)"; exit 2'; echo "status $?"`,
+    script: (run) =>
+      `env A=1 nice -n 3 setsid -w ${run} bash -c 'echo "$A $(($(nice) - $1))"; exit 2' bash "$(nice)"; echo "status $?"`,
     prints: '1 3\nstatus 2\n',
   },
   {
