@@ -36,7 +36,7 @@ export function tableOf(
     'metadata',
   ];
   const rows = jobs.map((job) => {
-    const row = rowOf(job, states, time);
+    const row = cellsOfJob(job, states, time);
     return shown.map((heading) => row(heading));
   });
   const measure = new TableMeasure(shown);
@@ -46,7 +46,7 @@ export function tableOf(
 }
 
 /** A function from headings to cells, so that nothing is read for a column that is not shown. */
-function rowOf(job: Job, states: States, now: number): (heading: string) => TableCell {
+export function cellsOfJob(job: Job, states: States, now: number): (heading: string) => TableCell {
   const found = jobState(job, states);
   const { name, started, ended, command } = spanOf(job);
   const text = (heading: string): string => {

@@ -30,10 +30,18 @@ export interface Columns {
 }
 
 /** Reads all rows once. Undefined where there is none. */
-export async function columnsOf(tables: readonly OpenTable[]): Promise<Columns | undefined> {
+export function columnsOf(tables: readonly OpenTable[]): Promise<Columns | undefined> {
+  return columnsOfRows(oldestFirst(tables), tables.length > 1);
+}
+
+/** The columns of just these rows, the oldest first, each task's together; with one for the task where there are `several`. */
+export async function columnsOfRows(
+  rows: AsyncIterable<TaskRow> | Iterable<TaskRow>,
+  several: boolean,
+): Promise<Columns | undefined> {
   const profiler = new Profiler();
   let last: OpenTable | undefined;
-  for await (const entry of oldestFirst(tables)) {
+  for await (const entry of rows) {
     if (entry.table !== last) profiler.nextRun();
     last = entry.table;
     profiler.add(rowOf(entry));
@@ -42,7 +50,7 @@ export async function columnsOf(tables: readonly OpenTable[]): Promise<Columns |
   const profiles = profiler.result();
   const byKey = new Map(profiles.map((profile) => [profile.key, profile]));
   const ofKey = (key: string): Source => ({ kind: 'key', key, profile: byKey.get(key) });
-  const own: Source[] = [{ kind: 'time' }, ...(tables.length > 1 ? [{ kind: 'task' } as const] : [])];
+  const own: Source[] = [{ kind: 'time' }, ...(several ? [{ kind: 'task' } as const] : [])];
   return {
     all: [...own, ...profiles.map(({ key }) => ofKey(key))],
     useful: [...own, ...byUsefulness(profiles, profiler.survey()).map(ofKey)],

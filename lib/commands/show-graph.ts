@@ -52,7 +52,8 @@ export async function showGraph(shown: Shown, view: GraphView, context: Context)
   }
 }
 
-interface Run {
+/** The numbers of one task. */
+export interface Run {
   readonly task: string;
   readonly columns: ValueColumns;
 }
@@ -63,11 +64,11 @@ interface Way {
   readonly context: Context;
 }
 
-async function draw(
+/** The curves of a plan, and the moment that time counts from: the first point, 0 where X is no time. */
+export function curvesOf(
   runs: readonly Run[],
   { x, keys }: { readonly x: XChoice; readonly keys: readonly string[] },
-  { view, span, context }: Way,
-): Promise<number> {
+): { readonly named: readonly Named[]; readonly start: number } {
   // Of runs without a row nothing is drawn.
   const start = x.kind === 'time' ? Math.min(...runs.flatMap(({ columns }) => columns.times()[0] ?? [])) : 0;
   const several = runs.length > 1;
@@ -86,6 +87,16 @@ async function draw(
       };
     }),
   );
+  return { named, start };
+}
+
+async function draw(
+  runs: readonly Run[],
+  plan: { readonly x: XChoice; readonly keys: readonly string[] },
+  { view, span, context }: Way,
+): Promise<number> {
+  const { x } = plan;
+  const { named, start } = curvesOf(runs, plan);
   const curves = prepared(named, span, view.smooth);
   // JSON is for programs: no pager.
   if (view.json) {
@@ -100,7 +111,7 @@ async function draw(
       return 0;
     });
   }
-  const drawing = { x, since: 'since the first point', options: view, span, free: !several };
+  const drawing = { x, since: 'since the first point', options: view, span, free: runs.length === 1 };
   const text = graphText(curves, drawing, screenOf(context, view.ascii));
   return paged(context, async (write) => {
     await write(text);

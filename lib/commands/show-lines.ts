@@ -4,17 +4,16 @@ import type { LogView } from '../requests.js';
 import type { LogText } from '../store/reader/log.js';
 import { Grep } from '../view/grep.js';
 import { safeJson } from '../view/spelling.js';
+import { stderrMarks } from '../view/stderr-marks.js';
 import { safeText } from '../view/text.js';
 
 /** How a line of a stream is set apart. */
 export type Mark = (stream: StreamName, text: string) => string;
 
-const SIGN = '2> ';
-
 /** stderr is red, or has a sign where there is no colour; where one stream is shown alone, it is shown as it was logged. */
 export function markOf({ streams, rawJson }: LogView, colour: boolean): Mark {
   if (streams !== 'both' || rawJson === true) return (_, text) => text;
-  const [before, after] = colour ? ['\u001b[31m', '\u001b[39m'] : [SIGN, ''];
+  const [before, after] = stderrMarks(colour);
   // Each line for itself: a pager colours only as far as the end of a line.
   return (stream, text) => (stream === 'stderr' ? text.replace(/^.*$(?=\n)/gm, `${before}$&${after}`) : text);
 }

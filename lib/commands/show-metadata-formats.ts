@@ -1,8 +1,8 @@
 /** Metadata as lines of text, in each of the formats that are text. */
 import type { MetadataView } from '../requests.js';
-import type { OpenTable } from '../store/reader/tables.js';
+import type { OpenTable, TaskRow } from '../store/reader/tables.js';
 import { csvLine, markdownCell, tsvLine } from '../view/separated.js';
-import { headingLine, TableMeasure, tableLine } from '../view/table.js';
+import { headingLine, type TableLayout, TableMeasure, tableLine } from '../view/table.js';
 import { counted, pipedText, safeName, safeText, wrapped } from '../view/text.js';
 import type { Context } from './context.js';
 import { fieldOf, headingOf, type Order, rowOf, rowsIn, type Source, tableCellOf } from './show-columns.js';
@@ -49,7 +49,12 @@ function asItIs(text: string): string {
 /** The most that one value takes on a terminal. */
 const CELL = 32;
 
-async function* tableLines({ tables, sources, order, hints }: Printing, total: number | undefined): Lines {
+/** How the columns share `total` columns of the terminal, or as many as they like. */
+export function layoutOf(
+  sources: readonly Source[],
+  tasks: readonly { readonly name: string }[],
+  total: number | undefined,
+): TableLayout {
   const measure = new TableMeasure(sources.map(headingOf).map(safeName));
   for (const [index, source] of sources.entries()) {
     switch (source.kind) {
@@ -57,20 +62,29 @@ async function* tableLines({ tables, sources, order, hints }: Printing, total: n
         measure.widen(index, '2026-11-22T06:09:55Z'.length, false);
         break;
       case 'task':
-        for (const { task } of tables) measure.add(index, { text: safeName(task.name), right: false });
+        for (const { name } of tasks) measure.add(index, { text: safeName(name), right: false });
         break;
       case 'key':
         measure.widen(index, source.profile?.width ?? 0, source.profile?.numeric ?? false);
     }
   }
-  const layout = measure.layout({ total, cell: CELL });
+  return measure.layout({ total, cell: CELL });
+}
+
+/** The line of one row. */
+export function lineOf(layout: TableLayout, sources: readonly Source[], entry: TaskRow): string {
+  const row = rowOf(entry);
+  const cells = sources.map((source, index) =>
+    layout.columns[index] === undefined ? undefined : tableCellOf(source, entry, row),
+  );
+  return tableLine(layout, cells);
+}
+
+async function* tableLines({ tables, sources, order, hints }: Printing, total: number | undefined): Lines {
+  const tasks = tables.map(({ task }) => task);
+  const layout = layoutOf(sources, tasks, total);
   yield `${headingLine(layout)}\n`;
-  const shown = sources.map((source, index) => (layout.columns[index] === undefined ? undefined : source));
-  for await (const entry of rowsIn(order, tables)) {
-    const row = rowOf(entry);
-    const cells = shown.map((source) => (source === undefined ? undefined : tableCellOf(source, entry, row)));
-    yield `${tableLine(layout, cells)}\n`;
-  }
+  for await (const entry of rowsIn(order, tables)) yield `${lineOf(layout, sources, entry)}\n`;
   const below = [
     ...(layout.leftOut.length > 0 ? ['', ...leftOutText(layout.leftOut)] : []),
     ...hints.map((hint) => `joblog: ${hint}`),
