@@ -6,6 +6,7 @@ Examples:
   joblog run -- python train.py       in a job script: run and log a command
   joblog list                         your jobs, newest first
   joblog show                         the log of the newest job
+  joblog top                          the newest job as it runs, on one screen
   joblog show 1234 --graph loss       a graph of "loss" in job 1234
   joblog serve                        all of it in a browser
 
@@ -38,6 +39,11 @@ Examples:
   joblog show --metadata --columns epoch,loss
   joblog show 1234 --metadata -o 1234.csv
   joblog show 1234 --graph loss acc --x epoch`;
+
+export const TOP_EXAMPLES = `
+Examples:
+  joblog top                 the newest job
+  joblog top 1234`;
 
 export const COMPARE_EXAMPLES = `
 X is chosen by the same rule as for joblog show --graph, among the keys that all

@@ -28,6 +28,7 @@ import {
 import { declareReport } from './cli-report.js';
 import { declareServe } from './cli-serve.js';
 import { declareSite } from './cli-site.js';
+import { declareTop } from './cli-top.js';
 import { given, type ShowOptions, viewOf } from './commands/show-options.js';
 import type { Retention } from './config/types.js';
 import { FORMATS, type Request, STATES, type StateName } from './requests.js';
@@ -99,6 +100,7 @@ function declare(take: Take): Command {
   declareSrun(program);
   declareOptIn(program, take);
   declareReaders(program, take);
+  declareTop(program, take, { job: JOB, dirOption });
   declareServe(program, take, dirOption);
   declareCompare(program, dirOption(), take);
   declareReport(program, take);

@@ -16,6 +16,8 @@ async function dispatch(request: Request, context: Context): Promise<number> {
       return (await import('./commands/list.js')).list(request, context);
     case 'show':
       return (await import('./commands/show.js')).show(request, context);
+    case 'top':
+      return (await import('./commands/top.js')).top(request, context);
     case 'compare':
       return (await import('./commands/compare.js')).compare(request, context);
     case 'report':

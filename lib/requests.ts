@@ -99,6 +99,12 @@ export interface ShowRequest {
   readonly view: ShowView;
 }
 
+export interface TopRequest {
+  readonly verb: 'top';
+  readonly dir?: string;
+  readonly job?: string;
+}
+
 export interface CompareRequest extends GraphOptions {
   readonly verb: 'compare';
   readonly dir?: string;
@@ -231,6 +237,7 @@ export interface CompleteRequest {
 export type Request =
   | ListRequest
   | ShowRequest
+  | TopRequest
   | CompareRequest
   | PathRequest
   | ReportRequest

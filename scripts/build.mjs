@@ -61,6 +61,7 @@ const results = await Promise.all([
       main: 'lib/main.ts',
       'search-worker': 'lib/serve/search-worker.ts',
       'metadata-worker': 'lib/serve/metadata-worker.ts',
+      'top-reader': 'lib/commands/top-reader-process.ts',
     },
     outdir: 'dist',
     format: 'esm',

@@ -75,7 +75,8 @@ function smoothText({ log, smooth }: GraphOptions): string[] {
   return told.length > 0 ? [told.join('; ')] : [];
 }
 
-function byFamily(drawn: readonly Named[]): Family[] {
+/** Curves of the same family together, the families as they first come. */
+export function byFamily(drawn: readonly Named[]): Family[] {
   const families = new Map<string, Curve[]>();
   for (const { curve, family } of drawn) {
     const known = families.get(family);

@@ -30,23 +30,19 @@ export interface Columns {
 }
 
 /** Reads all rows once. Undefined where there is none. */
-export function columnsOf(tables: readonly OpenTable[]): Promise<Columns | undefined> {
-  return columnsOfRows(oldestFirst(tables), tables.length > 1);
-}
-
-/** The columns of just these rows, the oldest first, each task's together; with one for the task where there are `several`. */
-export async function columnsOfRows(
-  rows: AsyncIterable<TaskRow> | Iterable<TaskRow>,
-  several: boolean,
-): Promise<Columns | undefined> {
+export async function columnsOf(tables: readonly OpenTable[]): Promise<Columns | undefined> {
   const profiler = new Profiler();
   let last: OpenTable | undefined;
-  for await (const entry of rows) {
+  for await (const entry of oldestFirst(tables)) {
     if (entry.table !== last) profiler.nextRun();
     last = entry.table;
     profiler.add(rowOf(entry));
   }
-  if (last === undefined) return undefined;
+  return last === undefined ? undefined : columnsIn(profiler, tables.length > 1);
+}
+
+/** The columns of the rows that a profiler was given, with one for the task where there are `several`. */
+export function columnsIn(profiler: Profiler, several: boolean): Columns {
   const profiles = profiler.result();
   const byKey = new Map(profiles.map((profile) => [profile.key, profile]));
   const ofKey = (key: string): Source => ({ kind: 'key', key, profile: byKey.get(key) });

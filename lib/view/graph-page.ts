@@ -48,10 +48,7 @@ export function pageLines(families: readonly Family[], options: PageOptions, scr
   const graphs = families.flatMap((family) => graphsOf(family, Math.max(1, screen.colours.length)));
   if (graphs.length === 0) return [];
   const x = xRangeOf(graphs, options);
-  const across =
-    graphs.length === 1
-      ? 1
-      : Math.max(1, Math.min(graphs.length, Math.floor((screen.columns + GAP) / (LEAST_WIDTH + GAP))));
+  const across = acrossOf(graphs.length, screen);
   const columns = Math.floor((screen.columns - GAP * (across - 1)) / across);
   const down = Math.ceil(graphs.length / across);
   const legends = Math.max(...graphs.map(({ curves }) => curves.length));
@@ -74,6 +71,39 @@ export function pageLines(families: readonly Family[], options: PageOptions, scr
     lines.push(...sideBySide(drawn.slice(first, first + across), columns));
   }
   return lines;
+}
+
+/**
+ * The lines of as many of the families as there is room for on the screen, the first ones first, and the labels of what is left out. At least one curve is drawn.
+ */
+export function linesWithin(
+  families: readonly Family[],
+  options: PageOptions,
+  screen: Screen,
+): { readonly lines: readonly string[]; readonly leftOut: readonly string[] } {
+  let shown = families;
+  while (!fits(shown, screen)) {
+    const last = shown.at(-1) ?? [];
+    if (shown.length > 1 && last.length <= 1) shown = shown.slice(0, -1);
+    else if (last.length > 1) shown = [...shown.slice(0, -1), last.slice(0, -1)];
+    else break;
+  }
+  const count = shown.reduce((sum, family) => sum + family.length, 0);
+  const leftOut = families.flat().slice(count);
+  // No blank line below the last.
+  const lines = pageLines(shown, options, { ...screen, rows: screen.rows + 1 }, 0);
+  return { lines: lines.slice(0, screen.rows), leftOut: leftOut.map(({ label }) => label) };
+}
+
+function fits(families: readonly Family[], screen: Screen): boolean {
+  const most = Math.max(1, screen.colours.length);
+  const graphs = families.reduce((sum, family) => sum + Math.ceil(family.length / most), 0);
+  const legends = Math.max(0, ...families.map((family) => Math.min(most, family.length)));
+  return Math.ceil(graphs / acrossOf(graphs, screen)) * (LEAST_ROWS + CHROME + legends) - 1 <= screen.rows;
+}
+
+function acrossOf(graphs: number, { columns }: Screen): number {
+  return Math.max(1, Math.min(graphs, Math.floor((columns + GAP) / (LEAST_WIDTH + GAP))));
 }
 
 /** Families of curves of one size each, for one graph; without colour a family each. */
