@@ -50,6 +50,8 @@ describe('the command line', () => {
       'show --json --graph',
       { verb: 'show', view: { kind: 'graph', keys: [], log: false, smooth: 0, ascii: false, json: true } },
     ],
+    ['top', { verb: 'top' }],
+    ['top 12 --dir /s', { verb: 'top', job: '12', dir: '/s' }],
     ['path 12', { verb: 'path', job: '12' }],
     ['verify', { verb: 'verify', json: false }],
     ['verify 12 --task 0.1 --json', { verb: 'verify', job: '12', task: '0.1', json: true }],

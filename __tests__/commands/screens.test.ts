@@ -3,12 +3,17 @@
  * `UPDATE_SCREENS=1 npx jest screens` writes them anew. A colour is written `{36}`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { compare } from '../../lib/commands/compare.js';
 import { show } from '../../lib/commands/show.js';
+import { hasColour } from '../../lib/commands/show-pager.js';
+import { TopReader } from '../../lib/commands/top-reader.js';
 import type { GraphView } from '../../lib/requests.js';
+import { findJob } from '../../lib/store/reader/find.js';
 import { widthOf } from '../../lib/view/text.js';
-import { metadataLine, StoreBuilder } from '../store/reader/store-builder.js';
+import { FIRST_VIEW, pressed } from '../../lib/view/top-keys.js';
+import { metadataLine, OPEN, StoreBuilder } from '../store/reader/store-builder.js';
 import { type Captured, captured } from './capture-context.js';
 
 const SCREENS = join(__dirname, '..', 'fixtures', 'screens');
@@ -26,13 +31,35 @@ beforeAll(() => {
     ),
   );
   store.task('1236', 'main', { metadata: rows.join('') });
+  for (const task of ['0.0', '0.1']) {
+    const lines = Array.from(
+      { length: 60 },
+      (_, line) => `rank ${task}: epoch ${line + 1} of 100 is over, 猫 were seen\n`,
+    );
+    store.task('1237', task, {
+      record: { ...OPEN, name: 'resnet \u001b[2J', host: hostname(), boot: null, pid: process.pid },
+      stdout: lines.join(''),
+      stderr: 'UserWarning: lr is \u001b[31mhigh\n',
+      live: {
+        joblog: 1,
+        time: '2026-11-22T06:00:00.000Z',
+        stderr: { rows: ['epoch 61: [####......] 40%'], after: 29 },
+      },
+      ...(task === '0.0' ? { metadata: curve('resnet', 0.003).join('') } : {}),
+    });
+  }
 });
 afterAll(() => {
   store.remove();
 });
 
-/** Curves as they come out of a training, the same every time. */
+/** A training that has come to its end. */
 function training(id: string, name: string, lr: number): void {
+  store.task(id, 'main', { record: { name }, metadata: curve(name, lr).join('') });
+}
+
+/** Metadata as it comes out of a training, the same every time. */
+function curve(name: string, lr: number): string[] {
   const rows = [metadataLine(0, `{"cfg":{"lr":${lr},"batch":64},"model":"resnet ${name}","classes":["猫","dog"]}`)];
   for (let epoch = 1; epoch <= 40; epoch += 1) {
     const wave = Math.sin(epoch * 2.3) / 20;
@@ -48,14 +75,14 @@ function training(id: string, name: string, lr: number): void {
     };
     rows.push(metadataLine(epoch * 30, JSON.stringify(data)));
   }
-  store.task(id, 'main', { record: { name }, metadata: rows.join('') });
+  return rows;
 }
 
 const GRAPH: GraphView = { kind: 'graph', keys: [], log: false, smooth: 0, ascii: false, json: false };
 const graph = (job: string, changes: Partial<GraphView>) => (context: Captured) =>
   show({ verb: 'show', dir: store.root, job, view: { ...GRAPH, ...changes } }, context);
 
-const WHAT: Readonly<Record<string, (context: Captured) => Promise<number>>> = {
+const WHAT: Record<string, (context: Captured) => Promise<number>> = {
   table: (context) =>
     show({ verb: 'show', dir: store.root, job: '1234', view: { kind: 'metadata', format: 'table' } }, context),
   graph: graph('1234', { keys: ['loss', 'val_loss', 'acc'] }),
@@ -66,6 +93,23 @@ const WHAT: Readonly<Record<string, (context: Captured) => Promise<number>>> = {
   compare: (context) =>
     compare({ verb: 'compare', dir: store.root, jobs: ['1234', '1235'], ...GRAPH, keys: ['loss'] }, context),
 };
+
+/** What joblog top shows after these keys. */
+const top =
+  (...keys: readonly string[]) =>
+  async (context: Captured): Promise<number> => {
+    const found = findJob({ root: store.root, cwd: '/', job: '1237' });
+    if (found.kind !== 'found') return 1;
+    const reader = new TopReader(store.root, found, context);
+    await reader.look();
+    const view = keys.reduce((before, key) => pressed(before, key).view, FIRST_VIEW);
+    const { columns = 0, rows = 0 } = context;
+    const lines = reader.screen(view, { columns, rows, charset: 'braille', colour: hasColour(context) });
+    expect(lines).toHaveLength(rows);
+    context.stdout(lines.join('\n'));
+    return 0;
+  };
+Object.assign(WHAT, { top: top(), 'top-table': top('m', 't'), 'top-help': top('?'), 'top-log': top('l', 'T') });
 
 const SIZES = [
   [80, 24],

@@ -33,7 +33,7 @@ export const TOP_KEYS: readonly {
   { keys: 'g', short: 'graph', long: 'only the graph; again: all panes' },
   { keys: 'p/n', short: 'job', long: 'the previous job (also Left), the next one (also Right)' },
   { keys: 't', short: 'task', long: 'the next task, and after the last one all of them; T: back' },
-  { keys: 'x', short: 'X', long: 'graphs over time, or over what the rule says' },
+  { keys: 'x', short: 'time', long: 'graphs over time, or over what the rule says' },
   { keys: 'Space', short: 'pause', long: 'nothing changes until it is pressed again' },
   { keys: 'Esc', short: 'all', long: 'all panes (also a)' },
   { keys: 'Ctrl-L', short: 'redraw', long: 'draw the screen anew' },
