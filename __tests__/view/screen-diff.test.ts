@@ -4,7 +4,10 @@ import { diffOf } from '../../lib/view/screen-diff.js';
 /** What a terminal shows that was sent these texts. */
 async function shown(...texts: readonly string[]): Promise<string[]> {
   const terminal = new Terminal({ cols: 10, rows: 4, allowProposedApi: true });
-  for (const text of texts) await new Promise<void>((resolve) => terminal.write(text, resolve));
+  for (const text of texts)
+    await new Promise<void>((resolve) => {
+      terminal.write(text, resolve);
+    });
   const { active } = terminal.buffer;
   return Array.from({ length: 4 }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '');
 }
