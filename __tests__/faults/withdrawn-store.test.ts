@@ -15,6 +15,16 @@ const { home: newHome, mounts } = usePlaces();
 const logged = (home: Home): Promise<unknown> =>
   until('the first lines in the store', () => tasksIn(home.store)[0]?.has('.stdout.log'));
 
+/** Until all of the first `SOMETHING` is in its files. */
+const allLogged = (home: Home): Promise<unknown> =>
+  until('all of it in the store', () => {
+    const task = tasksIn(home.store)[0];
+    if (task === undefined || !['.stdout.log', '.stderr.log', '.metadata.ndjson'].every((end) => task.has(end)))
+      return false;
+    const { stdout, stderr, metadata } = storedIn(home.store);
+    return stdout.length >= 600 && stderr.length >= 100 && metadata.length >= 3;
+  });
+
 describeWith('a store that becomes read-only', ['mount'], () => {
   test('before anything was logged, and is writable again: nothing is missing', async () => {
     const home = newHome();
@@ -45,7 +55,8 @@ describeWith('a file system that the kernel has made read-only after an error', 
     const steps = [
       ...SOMETHING,
       meanwhile(async () => {
-        await logged(home);
+        // What the kernel had not put on the disk before the error is lost, and nobody is told.
+        await allLogged(home);
         execFileSync('sync', ['-f', home.store]);
         mounts.remount(home.store, 'abort');
       }),

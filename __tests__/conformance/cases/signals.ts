@@ -32,12 +32,12 @@ interface Sent {
 
 /**
  * Sends one signal after the other, each when the one before was seen. A second delivery of the same signal could come late, so a last
- * signal closes the sequence: joblog handles them in order.
+ * signal closes the sequence: joblog handles them in order. It is of another kind: two of a kind that come close together may count as one.
  */
 async function send(running: Running, signals: readonly Sent[]): Promise<void> {
   const seen = new Map<Name, number>();
   await running.stdout.until('ready');
-  for (const { signal, to } of [...signals, { signal: 'WINCH', to: 'process' } as const]) {
+  for (const { signal, to } of [...signals, { signal: closing(signals), to: 'process' } as const]) {
     const count = (seen.get(signal) ?? 0) + 1;
     seen.set(signal, count);
     if (to === 'group') running.killGroup(`SIG${signal}`);
@@ -47,8 +47,12 @@ async function send(running: Running, signals: readonly Sent[]): Promise<void> {
   running.stdin?.write('end\n');
 }
 
+function closing(signals: readonly Sent[]): Name {
+  return signals.at(-1)?.signal === 'WINCH' ? 'URG' : 'WINCH';
+}
+
 function counted(name: string, signals: readonly Sent[]): Case {
-  const got = [...signals.map(({ signal }) => signal), 'WINCH'].map((signal) => `got ${signal}\n`).join('');
+  const got = [...signals.map(({ signal }) => signal), closing(signals)].map((signal) => `got ${signal}\n`).join('');
   return {
     name,
     program: COUNTER,
