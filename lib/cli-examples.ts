@@ -93,3 +93,37 @@ Examples:
   source <(joblog completion bash)                 in ~/.bashrc
   source <(joblog completion zsh)                  in ~/.zshrc, after compinit
   joblog completion fish >~/.config/fish/completions/joblog.fish`;
+
+export const SRUN_EXAMPLES = `
+Examples:
+  joblog srun -n 4 ./simulate               instead of srun -n 4 joblog run -- ./simulate
+  joblog srun --gpus 1 python train.py`;
+
+export const OPTIN_EXAMPLES = `
+What has begun is not changed: it holds for jobs that start from now on.
+
+Examples:
+  joblog optin
+  joblog optin --mode metadata         only what your jobs print as JSON, no log text`;
+
+export const OPTOUT_EXAMPLES = `
+What has begun is not changed, and what is stored stays: joblog prune removes it.
+
+Example:
+  joblog optout`;
+
+export const STATUS_EXAMPLES = `
+Examples:
+  joblog status
+  srun joblog status                   as it is on a node, in a job`;
+
+export const DOCTOR_EXAMPLES = `
+Examples:
+  joblog doctor
+  srun joblog doctor                   as it is on a node, in a job`;
+
+export const VERIFY_EXAMPLES = `
+Examples:
+  joblog verify                        the newest job
+  joblog verify 1234 --task 0.1
+  joblog verify 1234 --json | jq .`;

@@ -5,12 +5,18 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCompletion } from './cli-completion.js';
 import {
+  DOCTOR_EXAMPLES,
   LIST_EXAMPLES,
+  OPTIN_EXAMPLES,
+  OPTOUT_EXAMPLES,
   PROGRAM_EXAMPLES,
   PRUNE_EXAMPLES,
   RECOVER_EXAMPLES,
   RUN_EXAMPLES,
   SHOW_EXAMPLES,
+  SRUN_EXAMPLES,
+  STATUS_EXAMPLES,
+  VERIFY_EXAMPLES,
 } from './cli-examples.js';
 import { declareCompare, graphFlags } from './cli-graph.js';
 import {
@@ -135,7 +141,8 @@ function declareSrun(program: Command): void {
     .command('srun')
     .summary("run Slurm's srun and log the step's output, if you opted in")
     .description("Slurm's own srun, with all of its options; the step's output is logged if you opted in.")
-    .usage('[options of srun] CMD [ARG...]');
+    .usage('[options of srun] CMD [ARG...]')
+    .addHelpText('after', SRUN_EXAMPLES);
 }
 
 function declareOptIn(program: Command, take: Take): void {
@@ -144,6 +151,7 @@ function declareOptIn(program: Command, take: Take): void {
     .summary('have the output of your jobs logged')
     .description('Have the output of your jobs logged: creates ~/.logoptin.')
     .addOption(modeOption())
+    .addHelpText('after', OPTIN_EXAMPLES)
     .action((options: { mode?: string }) => {
       take({ verb: 'optin', ...options });
     });
@@ -151,6 +159,7 @@ function declareOptIn(program: Command, take: Take): void {
     .command('optout')
     .summary('no longer have it logged')
     .description('No longer have the output of your jobs logged: removes ~/.logoptin.')
+    .addHelpText('after', OPTOUT_EXAMPLES)
     .action(() => {
       take({ verb: 'optout' });
     });
@@ -159,6 +168,7 @@ function declareOptIn(program: Command, take: Take): void {
     .summary('say what is in force here, and why')
     .description('Say what is in force here, and which rule decided it.')
     .addOption(dirOption())
+    .addHelpText('after', STATUS_EXAMPLES)
     .action((_options: object, command: Command) => {
       take({ verb: 'status', ...dirOf(command) });
     });
@@ -167,6 +177,7 @@ function declareOptIn(program: Command, take: Take): void {
     .summary('try whether jobs can be logged here')
     .description('Try whether jobs can be logged here, and say what is in the way.')
     .addOption(dirOption())
+    .addHelpText('after', DOCTOR_EXAMPLES)
     .action((_options: object, command: Command) => {
       take({ verb: 'doctor', ...dirOf(command) });
     });
@@ -256,6 +267,7 @@ function declareVerify(program: Command, take: Take): void {
     .option('--task <task>', 'only this task, such as batch or 0.1')
     .option('--json', 'one JSON object a line and task')
     .addOption(dirOption())
+    .addHelpText('after', VERIFY_EXAMPLES)
     .action((job: string | undefined, options: { task?: string; json?: true }, command: Command) => {
       const json = options.json === true;
       take({ verb: 'verify', ...dirOf(command), ...given({ job, task: options.task }), json });

@@ -1,6 +1,6 @@
 /** `joblog site` with real files: what it makes, what it leaves alone, and what is there when it is interrupted. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRoot, NOBODY, until } from '../promises/harness.js';
 import { Site } from './site.js';
@@ -58,6 +58,18 @@ describe('an installation', () => {
     site.install([], { runtime: true });
     const bare = site.sh('PATH=/nonexistent exec "$0" --version', [site.launcher]);
     expect(bare).toMatchObject({ status: 0, stdout: `joblog ${VERSION}\n` });
+  });
+
+  test('has its manual pages at a place that does not change, unless something else is there', () => {
+    site.install();
+    expect(readlinkSync(join(site.prefix, 'share/man'))).toBe(`../versions/${VERSION}/man`);
+    expect(site.read('share/man/man1/joblog.1')).toContain('.SH NAME');
+    site.install(['--as', '9.9']);
+    expect(readlinkSync(join(site.prefix, 'share/man'))).toBe('../versions/9.9/man');
+    spawnSync('rm', [join(site.prefix, 'share/man')]);
+    mkdirSync(join(site.prefix, 'share/man'));
+    expect(site.joblog('site', 'use', VERSION).status).toBe(0);
+    expect(readdirSync(join(site.prefix, 'share/man'))).toEqual([]);
   });
 
   test('becomes the command of whoever has not opted in, with no other process and without Node.js', () => {

@@ -2,7 +2,7 @@
 import { describeWith } from '../faults/needs.js';
 import { Site } from './site.js';
 
-describeWith('in every shell', ['environment-modules', 'csh'], () => {
+describeWith('in every shell', ['environment-modules', 'csh', 'man-db'], () => {
   const site = new Site();
   const { prefix } = site;
   beforeAll(() => {
@@ -38,6 +38,15 @@ describeWith('in every shell', ['environment-modules', 'csh'], () => {
     expect(run(`${modules}; module load joblog; module unload joblog; echo "$PATH"`)).toEqual(
       printed('/usr/bin:/bin\n'),
     );
+  });
+
+  test('man finds the pages of the version in use, with a MANPATH and without', () => {
+    const page = printed(`${prefix}/share/man/man1/joblog-show.1\n`);
+    const without = 'unset MANPATH';
+    for (const before of [without, 'export MANPATH=/usr/share/man'])
+      expect(run(`${before}; ${modules}; module load joblog; man -w joblog-show`)).toEqual(page);
+    expect(run(`${without}; . ${prefix}/etc/profile.d/joblog.sh; man -w joblog-show`)).toEqual(page);
+    expect(run(`${without}; ${modules}; module load joblog; echo "\${MANPATH-none}"`)).toEqual(printed('none\n'));
   });
 
   test('the module says what it is', () => {

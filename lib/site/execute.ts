@@ -6,8 +6,10 @@ import {
   copyFileSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -50,6 +52,7 @@ export function carryOut(action: Action, doing: Doing): void {
     case 'use': {
       const { to, from } = action;
       takeIntoUse(prefix, to);
+      linkManual(prefix, to);
       keepState(prefix, (state) => {
         const entry = { time: now, to, ...(from === undefined ? {} : { from }) };
         return { ...state, history: [...state.history, entry] };
@@ -111,6 +114,22 @@ function takeIntoUse(prefix: string, version: string): void {
       copyFileSync(launcher, incoming);
       settle(incoming, true);
     }
+    renameSync(incoming, target);
+  } finally {
+    rmSync(incoming, { force: true });
+  }
+}
+
+/** Where something that joblog has not made stands under that name, as may be in a prefix that is not joblog's alone, it stays. */
+function linkManual(prefix: string, version: string): void {
+  const target = join(prefix, PLACES.man);
+  const stats = lstatSync(target, { throwIfNoEntry: false });
+  if (stats !== undefined && !(stats.isSymbolicLink() && /^\.\.\/versions\/[^/]+\/man$/.test(readlinkSync(target))))
+    return;
+  const incoming = `${target}.${unique()}`;
+  openFolder(dirname(target), prefix);
+  try {
+    symlinkSync(`../${PLACES.versions}/${version}/man`, incoming);
     renameSync(incoming, target);
   } finally {
     rmSync(incoming, { force: true });

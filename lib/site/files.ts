@@ -104,6 +104,8 @@ proc ModulesHelp { } {
 module-whatis "logs of what jobs print, for users who opted in"
 prepend-path PATH {${prefix}/wrappers}
 append-path PATH {${prefix}/bin}
+# Without a MANPATH, man finds the pages by PATH, and a MANPATH would hide all others.
+if { [info exists ::env(MANPATH)] } { append-path MANPATH {${prefix}/share/man} }
 `;
 }
 

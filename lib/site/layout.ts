@@ -15,6 +15,8 @@ export const PLACES = {
   cshProfile: 'etc/profile.d/joblog.csh',
   module: 'modulefiles/joblog',
   versions: 'versions',
+  /** A link to the manual pages of the version in use; man(1) looks there for whoever has the prefix's bin in PATH. */
+  man: 'share/man',
 } as const;
 
 /** Links in the folder of a version, and what they lead to: what belongs to all versions is found beside each. */
