@@ -2,13 +2,17 @@
 
 export const PROGRAM_EXAMPLES = `
 Examples:
-  joblog optin                        have your jobs logged from now on
-  joblog run -- python train.py       in a job script: run and log a command
-  joblog list                         your jobs, newest first
-  joblog show                         the log of the newest job
-  joblog top                          the newest job as it runs, on one screen
-  joblog show 1234 --graph loss       a graph of "loss" in job 1234
-  joblog serve                        all of it in a browser
+  joblog optin                          have your jobs logged from now on
+  joblog run -- python train.py         in a job script: run and log a command
+  joblog list                           your jobs, newest first
+  joblog list --state failed            those that went wrong
+  joblog show                           the log of the newest job
+  joblog show 1234                      the log of job 1234
+  joblog show 1234 --stderr -n 20       why it failed: the end of its stderr
+  joblog show 1234 --graph loss         a graph of "loss" in it
+  joblog show 1234 --metadata -o x.csv  all that it printed as JSON, as CSV
+  joblog compare 1234 1235              two jobs beside each other
+  joblog serve                          all of it in a browser
 
 joblog help VERB explains a verb.`;
 

@@ -100,19 +100,25 @@ function declare(take: Take): Command {
     .addOption(dirOption())
     // Before passThroughOptions() on run, which throws without it.
     .enablePositionalOptions()
+    // The help itself stands with what is set up.
+    .commandsGroup('Set it up:')
     .helpCommand('help [verb]', 'explain a verb')
     .addHelpText('after', PROGRAM_EXAMPLES);
+  program.commandsGroup('Have jobs logged:');
   declareRun(program, take);
   declareSrun(program);
   declareOptIn(program, take);
+  program.commandsGroup('Look at jobs:');
   declareReaders(program, take);
   declareTop(program, take, { job: JOB, dirOption });
   declareServe(program, take, dirOption);
   declareCompare(program, dirOption(), take);
   declareReport(program, take);
+  program.commandsGroup('Keep the store:');
   declareVerify(program, take);
   declarePrune(program, take);
   declareRecover(program, take);
+  program.commandsGroup('Set it up:');
   declareSite(program, take);
   declareCompletion(program, take);
   return program;

@@ -65,9 +65,11 @@ export function notFoundText(found: Exclude<Found, { kind: 'found' }>, root: str
     case 'closed-job':
       return `cannot read job ${safeName(found.wanted)} in ${where}: ${found.why}`;
     case 'no-job': {
+      const named = found.named ?? [];
+      const so = named.length > 0 ? `; jobs of that name, which are shown by their ids: ${names(named)}` : '';
       const near = found.near.length > 0 ? `; near to it: ${names(found.near)}` : '';
       const newest = found.newest.length > 0 ? `; the newest: ${names(found.newest)}` : '';
-      return `no job ${safeName(found.wanted)} in ${where}${near}${newest}`;
+      return `no job ${safeName(found.wanted)} in ${where}${so}${near}${newest}`;
     }
     case 'no-task': {
       const { id, tasks } = found.job;

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JobRecord } from '../../../lib/store/format.js';
 import { findJob } from '../../../lib/store/reader/find.js';
 import { readJob, readStore } from '../../../lib/store/reader/jobs.js';
@@ -114,6 +116,9 @@ describe('a job', () => {
     store.task('1234', 'batch').task('1244', 'batch').task('77_3', 'batch');
     expect(find('1235')).toMatchObject({ kind: 'no-job', near: ['1234', '1244'] });
     expect(find('77')).toMatchObject({ kind: 'no-job', near: ['77_3'] });
+    store.task('1250', 'batch', { record: { name: 'training' } });
+    expect(find('training')).toMatchObject({ kind: 'no-job', near: [], named: ['1250'], newest: [] });
+    rmSync(join(store.root, '1250'), { recursive: true });
     expect(find('something')).toMatchObject({ kind: 'no-job', near: [], newest: ['77_3', '1244', '1234'] });
   });
 

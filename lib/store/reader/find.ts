@@ -28,11 +28,15 @@ export type Found =
       readonly kind: 'no-job';
       readonly wanted: string;
       readonly near: readonly string[];
+      /** Jobs among the newest that have it as their name. */
+      readonly named?: readonly string[];
       readonly newest: readonly string[];
     }
   | { readonly kind: 'no-task'; readonly job: Job; readonly wanted: string };
 
 const NEAR = 5;
+/** So many of the newest jobs are asked for their names. */
+const NAMES_ASKED = 200;
 
 /** Finds a job, and the tasks of it that are to be shown. */
 export function findJob(wanted: Wanted): Found {
@@ -129,8 +133,16 @@ function notFound(job: string, { root, cwd }: Wanted): Found {
   if (ids.kind === 'absent') return { kind: 'no-store' };
   if (ids.kind === 'unreadable') return { kind: 'unreadable-store', why: ids.why };
   const near = nearestNames(job, ids.ids, NEAR);
-  const newest = near.length > 0 ? [] : newestOf(root, NEAR).map(({ id }) => id);
-  return { kind: 'no-job', wanted: job, near, newest };
+  const named = namedSo(root, job);
+  const newest = near.length + named.length > 0 ? [] : newestOf(root, NEAR).map(({ id }) => id);
+  return { kind: 'no-job', wanted: job, near, newest, named };
+}
+
+function namedSo(root: string, name: string): readonly string[] {
+  const named = newestOf(root, NAMES_ASKED).filter(({ tasks }) =>
+    tasks.some(({ record }) => record.kind === 'record' && record.record.name === name),
+  );
+  return named.slice(0, NEAR).map(({ id }) => id);
 }
 
 function newestOf(root: string, count: number): readonly Job[] {
