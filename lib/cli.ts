@@ -173,10 +173,11 @@ function declareOptIn(program: Command, take: Take): void {
     .command('status')
     .summary('say what is in force here, and why')
     .description('Say what is in force here, and which rule decided it.')
+    .option('--json', 'as one JSON object')
     .addOption(dirOption())
     .addHelpText('after', STATUS_EXAMPLES)
-    .action((_options: object, command: Command) => {
-      take({ verb: 'status', ...dirOf(command) });
+    .action((options: { json?: true }, command: Command) => {
+      take({ verb: 'status', ...dirOf(command), ...given({ json: options.json }) });
     });
   program
     .command('doctor')

@@ -172,6 +172,7 @@ export interface OptoutRequest {
 export interface StatusRequest {
   readonly verb: 'status';
   readonly dir?: string;
+  readonly json?: boolean;
 }
 
 export interface DoctorRequest {

@@ -43,6 +43,22 @@ test('each setting is shown with the rule that decided it', async () => {
   expect(readdirSync(home)).toEqual(['.logoptin']);
 });
 
+test('scripts get the same as one JSON object', async () => {
+  const home = optedInHome('\nmode: metadata\n');
+  const context = contextFor(home);
+  expect(await status({ json: true }, context)).toBe(0);
+  const object = JSON.parse(context.out()) as object;
+  expect(object).toMatchObject({
+    optedIn: true,
+    logged: true,
+    verdict: 'anew',
+    job: null,
+    siteFile: null,
+    troubles: [],
+  });
+  expect(object).toMatchObject({ settings: { mode: { value: 'metadata', source: '~/.logoptin, line 2' } } });
+});
+
 test('in a job that was decided, its record is in force', async () => {
   const home = optedInHome('mode: metadata');
   const context = contextFor(home, JOB);

@@ -9,6 +9,8 @@ import type { Context } from './context.js';
 
 export interface StatusRequest {
   readonly dir?: string;
+  /** One object instead of tables. */
+  readonly json?: boolean;
 }
 
 /** Exit status 0, or 1 where something cannot be followed. */
@@ -20,6 +22,12 @@ export async function status(request: StatusRequest, context: Context): Promise<
   const verdict = judge(situation);
   const { identity, store, site, optIn, record } = situation;
   const resolved = store === null ? null : resolve({ site, optIn: optIn.file, record, options: input.options, store });
+  const troubles = resolved === null ? [] : troublesOf(situation, resolved);
+  const failed = (resolved?.failure ?? null) !== null || verdict.kind === 'store-unusable';
+  if (request.json === true) {
+    context.stdout(`${JSON.stringify(objectOf(situation, verdict, resolved, troubles))}\n`);
+    return failed ? 1 : 0;
+  }
   const lines = [
     ...table([
       ['opted in', optedIn(situation)],
@@ -33,10 +41,32 @@ export async function status(request: StatusRequest, context: Context): Promise<
     ...table((resolved?.settings ?? []).map(({ key, value, source }) => [key, value, `(${describeSource(source)})`])),
   ];
   context.stdout(`${lines.join('\n').trimEnd()}\n`);
-  const troubles = resolved === null ? [] : troublesOf(situation, resolved);
   for (const trouble of troubles) context.stderr(`joblog: ${trouble}\n`);
-  const failed = (resolved?.failure ?? null) !== null || verdict.kind === 'store-unusable';
   return failed ? 1 : 0;
+}
+
+/** For scripts: the same, but for the words. `settings` holds each value as the table shows it. */
+function objectOf(
+  situation: Situation,
+  verdict: Verdict,
+  resolved: Resolved | null,
+  troubles: readonly string[],
+): object {
+  const { identity, site, optIn, record } = situation;
+  const settings = (resolved?.settings ?? []).map(({ key, value, source }) => [
+    key,
+    { value, source: describeSource(source) },
+  ]);
+  return {
+    optedIn: optIn.file.kind !== 'absent',
+    logged: verdict.kind === 'follow' || verdict.kind === 'anew',
+    verdict: verdict.kind,
+    job: identity.scheduler === 'none' ? null : identity.job,
+    record: record.kind === 'none' ? null : record.file,
+    siteFile: site.kind === 'absent' ? null : site.file,
+    settings: Object.fromEntries(settings) as object,
+    troubles,
+  };
 }
 
 function dirOf({ dir }: StatusRequest): { readonly dir?: string } {
