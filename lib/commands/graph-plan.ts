@@ -1,7 +1,6 @@
 /** What graphs are drawn of, from what was asked for and what is there. */
 import { keyOf, labelOf } from '../view/row.js';
-import { drawableKeys } from '../view/series.js';
-import type { Survey } from '../view/survey.js';
+import { drawableKeys, type Survey } from '../view/survey.js';
 import { safeName } from '../view/text.js';
 import { chooseX, requestedX, type XChoice } from '../view/x-choice.js';
 

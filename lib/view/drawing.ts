@@ -2,12 +2,11 @@
 import type { SeriesAnswer, SeriesJson, SeriesQuery } from '../page/api.js';
 import { bucketed, type Columns } from './buckets.js';
 import { labelOf } from './row.js';
-import { drawableKeys, type Series } from './series.js';
 import { smoothed } from './smooth.js';
-import type { Survey } from './survey.js';
+import { drawableKeys, type Survey } from './survey.js';
 import { chooseX, type XChoice } from './x-choice.js';
 
-/** What is to be collected. With `elapsed`, the time that a `SeriesCollector` is given counts from the start of the job. */
+/** What is to be collected. With `elapsed`, time counts from the start of the job. */
 export interface Drawing {
   readonly x: XChoice;
   readonly elapsed: boolean;
@@ -49,22 +48,13 @@ export function xJson({ x }: Drawing): SeriesAnswer['x'] {
   return { key: x.kind === 'key' ? x.key : null, reason: x.reason };
 }
 
-/** One collected series as it is drawn: in strokes, smoothed, then put into buckets. */
-export function seriesJson(
-  job: string,
-  { key, points }: Series,
-  query: Pick<SeriesQuery, 'range' | 'buckets' | 'smooth'>,
-): SeriesJson {
-  return curveJson(job, { key, x: points.map(([x]) => x), y: points.map(([, y]) => y) }, query);
-}
-
 /** A series as two columns: ten of 100,000 points as pairs take half a second longer. */
 export interface Curve extends Columns {
   readonly key: string;
 }
 
-/** The same for a series that is in columns. */
-export function curveJson(
+/** One collected series as it is drawn: in strokes, smoothed, then put into buckets. */
+export function seriesJson(
   job: string,
   { key, x, y }: Curve,
   query: Pick<SeriesQuery, 'range' | 'buckets' | 'smooth'>,
@@ -73,7 +63,7 @@ export function curveJson(
   const strokes: Columns[] = [];
   let start = 0;
   for (let at = 1; at <= x.length; at += 1) {
-    // As in `strokesOf`: where X falls back, a new one begins.
+    // Where X falls back (a requeue, a restart from a checkpoint) a new one begins.
     if (at < x.length && (x[at] ?? 0) >= (x[at - 1] ?? 0)) continue;
     const stroke = { x: x.slice(start, at), y: smoothed(y.slice(start, at), query.smooth) };
     strokes.push(bucketed(stroke, { from, to, buckets: query.buckets }));

@@ -1,6 +1,6 @@
 /** Answers about the metadata of jobs, from its columns: the same whether a server asks or a report. */
 import type { Differences, KeyInfo, SeriesAnswer, SeriesQuery } from '../page/api.js';
-import { type Curve, curveJson, type Drawing, drawingOf, endsOf, xJson } from './drawing.js';
+import { type Curve, type Drawing, drawingOf, endsOf, seriesJson, xJson } from './drawing.js';
 import type { KeyColumn, MetadataColumns } from './metadata-columns.js';
 import { labelOf } from './row.js';
 import { GrowingFacts, type Survey } from './survey.js';
@@ -52,7 +52,7 @@ export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): Seri
     x: xJson(drawing),
     extent,
     choices: drawing.choices,
-    series: curves.map(({ job, curve }) => curveJson(job, curve, { ...query, range })),
+    series: curves.map(({ job, curve }) => seriesJson(job, curve, { ...query, range })),
   };
 }
 

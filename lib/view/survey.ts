@@ -18,6 +18,11 @@ export interface KeyFacts {
 
 export type Survey = ReadonlyMap<string, KeyFacts>;
 
+/** The keys that can be drawn: at least one number among their values. Values that are no numbers are gaps. */
+export function drawableKeys(survey: Survey): string[] {
+  return [...survey].filter(([, facts]) => facts.numbers > 0).map(([key]) => key);
+}
+
 /** The facts about one key, value by value. Call `nextRun` between the rows of one task and those of another: each run starts its numbers anew. */
 export class GrowingFacts {
   #numbers = 0;
