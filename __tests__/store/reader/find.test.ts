@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobRecord } from '../../../lib/store/format.js';
 import { findJob } from '../../../lib/store/reader/find.js';
@@ -123,8 +123,11 @@ describe('a job', () => {
   });
 
   test('is not looked for outside the store when only dots are given', () => {
-    store.task('1', 'main');
-    expect(find('..', undefined, `${store.root}/1`)).toMatchObject({ kind: 'no-job' });
+    // What the store lies in looks like a job.
+    store.task('outer', 'main');
+    const root = join(store.root, 'outer/store');
+    mkdirSync(join(root, '1'), { recursive: true });
+    expect(findJob({ root, cwd: join(root, '1'), job: '..' })).toMatchObject({ kind: 'no-job' });
   });
 
   test('cannot be found where there is no store, or an empty one', () => {

@@ -65,11 +65,11 @@ interface Place {
 /** An id in the store, then a path from here, then a path in the store (`1234/batch`, as messages have it), then an id that only the scheduler uses. */
 function placeOf(job: string, { root, cwd }: Wanted): Place | undefined {
   const isId = !job.includes('/') && job !== '.' && job !== '..' && job !== '';
-  const paths = isAbsolute(job)
-    ? [job]
-    : isId
-      ? [join(root, job), resolve(cwd, job)]
-      : [resolve(cwd, job), join(root, job)];
+  const here = resolve(cwd, job);
+  // Nothing that is called `..` is in the store.
+  const stored = resolve(root, job);
+  const inStore = stored.startsWith(`${resolve(root)}/`) ? [stored] : [];
+  const paths = isAbsolute(job) ? [job] : isId ? [...inStore, here] : [here, ...inStore];
   for (const path of paths) {
     const place = placeAt(path);
     if (place !== undefined) return place;
