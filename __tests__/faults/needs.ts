@@ -15,6 +15,7 @@ const PROGRAMS = {
   'glusterfs-client': 'mount.glusterfs',
   iproute2: 'ip',
   'environment-modules': 'add.modules',
+  tmux: 'tmux',
   csh: 'csh',
   zsh: 'zsh',
   fish: 'fish',

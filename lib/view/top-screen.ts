@@ -2,7 +2,7 @@
 import type { StreamName } from '../capture/types.js';
 import type { Charset } from './canvas.js';
 import { stderrMarks } from './stderr-marks.js';
-import { clip, pad, safeName, widthOf } from './text.js';
+import { clip, pad, safeName, widthOf, wrapped } from './text.js';
 import { TOP_KEYS, type TopPane, type TopView } from './top-keys.js';
 import { GAP, layoutOf, type PaneSize, type ScreenSize, type TopLayout } from './top-layout.js';
 
@@ -81,7 +81,8 @@ function headerLine({ job, facts, mood, tasks, taskStates }: TopState, view: Top
   const task = chosenTask(tasks, view);
   const exit = facts.exit === '' || mood === 'running' ? '' : ` (${facts.exit})`;
   const parts: readonly (readonly [text: string, marks: Marks])[] = [
-    [safeName(job), BOLD],
+    // A long one leaves room for how the job is.
+    [clip(safeName(job), Math.floor(size.columns / 2)), BOLD],
     [safeName(facts.name), ['', '']],
     [safeName(facts.state + exit), [`\u001b[${MOODS[mood]}m`, '\u001b[39m']],
     [facts.took, ['', '']],
@@ -126,7 +127,10 @@ function keyLine(size: TopSize): string {
 
 function helpLines({ columns }: TopSize): string[] {
   const width = Math.max(...TOP_KEYS.map(({ keys }) => keys.length));
-  return ['', ...TOP_KEYS.map(({ keys, long }) => clip(`  ${pad(keys, width, 'left')}  ${long}`, columns))];
+  const lines = TOP_KEYS.flatMap(({ keys, long }) =>
+    wrapped(long, columns - width - 4).map((line, row) => `  ${pad(row === 0 ? keys : '', width, 'left')}  ${line}`),
+  );
+  return ['', ...lines].map((line) => clip(line, columns));
 }
 
 function bodyLines(state: TopState, view: TopView, painters: TopPainters, size: TopSize): string[] {
