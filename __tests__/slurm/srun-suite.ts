@@ -75,6 +75,8 @@ class Lines {
       stdout: normalised(file('out')),
       stderr: normalised(
         file('err')
+          // Whether the step before has left its nodes yet is chance.
+          .replaceAll(/^srun: (?:Job \d+ step creation temporarily disabled|Step created for job).*\n/gm, '')
           .replaceAll(`/${way}/`, '/way/')
           .replaceAll(new RegExp(`${this.#cluster.node}\\d`, 'g'), 'NODE'),
       ),

@@ -36,9 +36,10 @@ export function startedBy(job: string): Millis | null {
     const { isStepd, startTicks } = processOf(pid);
     return isStepd && titlePlace(procText(`/proc/${pid}/cmdline`))?.job === job ? [startTicks] : [];
   });
-  const boot = /^btime (\d+)$/m.exec(procText('/proc/stat'))?.[1];
-  if (starts.length === 0 || boot === undefined) return null;
-  return Number(boot) * 1000 + Math.min(...starts) * (1000 / TICKS);
+  // Not `btime` of proc_stat(5), which is in whole seconds: who opts in right before a job would seem to have done it after its start.
+  const uptime = Number.parseFloat(procText('/proc/uptime'));
+  if (starts.length === 0 || Number.isNaN(uptime)) return null;
+  return Date.now() - (uptime - Math.min(...starts) / TICKS) * 1000;
 }
 
 /** The text of a file in /proc, or nothing. */
