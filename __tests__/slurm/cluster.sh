@@ -108,6 +108,8 @@ write_config() {
 ClusterName=joblogtest
 SlurmctldHost=$host(127.0.0.1)
 SlurmctldPort=$PORT
+# Two clusters on one machine have no number in common: joblog finds a job's processes by it, as on a node that belongs to one cluster.
+FirstJobId=$((PORT * 1000))
 SlurmdPort=$((PORT + 1))
 SlurmUser=root
 AuthType=auth/munge

@@ -34,12 +34,12 @@ export function stepdAbove(pid: number): string {
 export function startedBy(job: string): Millis | null {
   const starts = pids().flatMap((pid) => {
     const { isStepd, startTicks } = processOf(pid);
-    return isStepd && titlePlace(procText(`/proc/${pid}/cmdline`))?.job === job ? [startTicks] : [];
+    const isJobs = isStepd && isTrusted(pid) && titlePlace(procText(`/proc/${pid}/cmdline`))?.job === job;
+    return isJobs ? [startTicks] : [];
   });
-  // Not `btime` of proc_stat(5), which is in whole seconds: who opts in right before a job would seem to have done it after its start.
-  const uptime = Number.parseFloat(procText('/proc/uptime'));
-  if (starts.length === 0 || Number.isNaN(uptime)) return null;
-  return Date.now() - (uptime - Math.min(...starts) / TICKS) * 1000;
+  const boot = /^btime (\d+)$/m.exec(procText('/proc/stat'))?.[1];
+  if (starts.length === 0 || boot === undefined) return null;
+  return Number(boot) * 1000 + Math.min(...starts) * (1000 / TICKS);
 }
 
 /** The text of a file in /proc, or nothing. */
@@ -62,6 +62,15 @@ function processOf(pid: number): Process {
     parent: Number(fields[1] ?? 0),
     startTicks: Number(fields[19] ?? 0),
   };
+}
+
+/**
+ * Slurm's own run as root (or, where a user runs a Slurm of his own, as he). Anybody can give a process the name and the title of one, and
+ * start a program that is root for others under that name: it is the real user id that tells who started it.
+ */
+function isTrusted(pid: number): boolean {
+  const user = /^Uid:\s+(\d+)/m.exec(procText(`/proc/${pid}/status`))?.[1];
+  return user === '0' || user === String(process.getuid?.());
 }
 
 function pids(): readonly number[] {
