@@ -200,8 +200,8 @@ export const CASES: readonly Case[] = [
       await until('the first attempt to be logged', () => tasksOf(cluster, job)['batch'] === 'attempt\n');
       cluster.must(`scontrol requeue ${job}`);
       await cluster.reached(job, /^PENDING/);
-      // Slurm waits two minutes otherwise.
-      cluster.must(`scontrol update JobId=${job} StartTime=now`);
+      // Slurm waits two minutes otherwise; within the same second, the node takes the new attempt for the one that it has just revoked.
+      cluster.must(`scontrol update JobId=${job} StartTime=now+2`);
       expect(await cluster.reached(job)).toMatchObject({ JobState: 'COMPLETED', Restarts: '1', ExitCode: '0:0' });
       const logs = { batch: 'attempt\n', 'r1-0.0': 'step\n', 'r1-batch': 'attempt 1\n' };
       expect(tasksOf(cluster, job)).toEqual(logs);
