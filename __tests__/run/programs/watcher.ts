@@ -7,6 +7,8 @@ import { WATCHED, type WatchedSignal } from '../../../lib/run/forwarded.js';
 
 const [factor = '1', ...words] = process.argv.slice(2);
 const realTimeout = globalThis.setTimeout;
+const realNow = performance.now.bind(performance);
+performance.now = () => realNow() / Number(factor);
 globalThis.setTimeout = ((work: () => void, ms: number) => realTimeout(work, ms * Number(factor))) as typeof setTimeout;
 
 const canary = new Canary(words.includes('one-by-one'));
