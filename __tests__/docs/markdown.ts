@@ -10,8 +10,13 @@ export interface Block {
   /** The word behind the fence: `sh`, `console`, `yaml`. */
   readonly language: string;
   readonly text: string;
-  /** What stands in an HTML comment right above it, `<!-- WORD: TEXT -->`. */
-  readonly mark?: { readonly word: string; readonly text: string };
+  readonly mark?: Mark;
+}
+
+/** What stands in an HTML comment right above a block, `<!-- WORD: TEXT -->`. */
+export interface Mark {
+  readonly word: string;
+  readonly text: string;
 }
 
 export interface Link {
@@ -69,6 +74,11 @@ export function parsePage(path: string, text: string): Page {
   };
 }
 
+/** The commands of all blocks of one kind, `<!-- step: KIND -->`, in the order of the page. */
+export function stepsOf({ blocks }: Page, kind: string): readonly string[] {
+  return blocks.flatMap(({ mark, text }) => (mark?.word === 'step' && mark.text === kind ? [text] : []));
+}
+
 /** The file a relative link leads to, below the repository, and the anchor in it. */
 export function destination(page: Page, link: Link): { readonly path: string; readonly anchor: string } {
   const [file = '', anchor = ''] = link.target.split('#', 2);
@@ -107,7 +117,7 @@ function split(lines: readonly string[]): { blocks: Block[]; prose: Line[]; inde
   return { blocks, prose, indented };
 }
 
-function markIn(line: string): Block['mark'] {
+function markIn(line: string): Mark | undefined {
   const [, word, text] = /^<!-- ([a-z ]+?): (.*?) -->$/.exec(line) ?? [];
   return word === undefined ? undefined : { word, text: text! };
 }

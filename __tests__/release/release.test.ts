@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { readPage, stepsOf } from '../docs/markdown.js';
 import { Mounts } from '../faults/mounts.js';
 import { describeWith } from '../faults/needs.js';
 import { BareRoot, Machine } from './machine.js';
@@ -141,6 +142,15 @@ describe('where no Node.js is installed', () => {
     const machine = new Machine(emptyFolder());
     expect(machine.sh('node --version').status).toBe(127);
     expectJobAndViews(machine.sh(jobAndViews(`${unpacked}/bin/joblog`)));
+  });
+
+  test('it is unpacked for oneself as docs/release.md says, and logs a job and shows it', () => {
+    const machine = new Machine(emptyFolder());
+    const commands = stepsOf(readPage('docs/release.md'), 'unpack')
+      .join('')
+      .replaceAll('joblog-VERSION-linux-x64', NAME);
+    execFileSync('bash', ['-ec', commands], { cwd: out, env: { ...process.env, HOME: machine.home } });
+    expectJobAndViews(machine.sh(jobAndViews('~/.local/bin/joblog')));
   });
 
   test('it is called by a link to its launcher as well', () => {

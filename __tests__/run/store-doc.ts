@@ -1,8 +1,11 @@
 /** What docs/store.md shows: example files, commands and what they print, and a script. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { REPOSITORY, readPage } from '../docs/markdown.js';
+import { type Shown, shownIn } from '../docs/session.js';
 
-const text = readFileSync(join(__dirname, '../../docs/store.md'), 'utf8');
+const page = readPage('docs/store.md');
+const text = readFileSync(join(REPOSITORY, page.path), 'utf8');
 
 /** The example files by their paths in the store, as they would stand there. */
 export function documentedFiles(): Readonly<Record<string, string>> {
@@ -16,18 +19,8 @@ export function documentedFiles(): Readonly<Record<string, string>> {
   );
 }
 
-export interface DocumentedCommand {
-  readonly command: string;
-  readonly prints: string;
-}
-
-export function documentedCommands(): DocumentedCommand[] {
-  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)];
-  const shown = blocks.flatMap(([, block = '']) => block.split(/^\$ /m).slice(1));
-  return shown.map((one) => {
-    const end = one.indexOf('\n');
-    return { command: one.slice(0, end), prints: one.slice(end + 1).replace(/\n\n$/, '\n') };
-  });
+export function documentedCommands(): readonly Shown[] {
+  return page.blocks.flatMap((block) => (block.language === 'console' ? shownIn(block) : []));
 }
 
 /** Lays the example files and the script out in a folder. */
@@ -36,6 +29,5 @@ export function layOut(store: string): void {
     mkdirSync(dirname(join(store, path)), { recursive: true });
     writeFileSync(join(store, path), content);
   }
-  const [, script = ''] = /^```sh\n([\s\S]*?)^```$/m.exec(text) ?? [];
-  writeFileSync(join(store, 'merge'), script);
+  writeFileSync(join(store, 'merge'), page.blocks.find(({ language }) => language === 'sh')!.text);
 }

@@ -2,16 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { REPOSITORY, readPage, stepsOf } from '../docs/markdown.js';
 import { type Cluster, describeOnSlurm, type Finished } from './cluster.js';
 
-const REPOSITORY = join(__dirname, '../..');
-const DOCUMENT = readFileSync(join(REPOSITORY, 'docs/site.md'), 'utf8');
-
-/** The commands of all steps of one kind, in the order of the document. */
-function stepsOf(kind: string): string[] {
-  const found = DOCUMENT.matchAll(/^<!-- step: (\w+) -->\n\n```bash\n([\s\S]*?)^```$/gm);
-  return [...found].filter(([, whose]) => whose === kind).map(([, , commands]) => commands!);
-}
+const DOCUMENT = readPage('docs/site.md');
 
 /** The test cluster as a site: what the document calls `/shared` and `/etc` is in its folder. */
 class TestSite {
@@ -49,7 +43,7 @@ class TestSite {
 
   /** Does what the document says, as root; what was said. */
   follow(kind: string, cwd: string): string {
-    const script = stepsOf(kind).map((commands) => this.#here(commands));
+    const script = stepsOf(DOCUMENT, kind).map((commands) => this.#here(commands));
     expect(script.length).toBeGreaterThan(0);
     // The umask of a careful administrator.
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-ec', `umask 077\n${script.join('')}`], {
@@ -114,7 +108,7 @@ describeOnSlurm(
       });
       expect(readdirSync(site.logs)).toEqual([]);
 
-      const tried = site.user(stepsOf('user').join(''));
+      const tried = site.user(stepsOf(DOCUMENT, 'user').join(''));
       expect(tried.status).toBe(0);
       // Of srun itself, and from the log.
       expect(tried.stdout.split('\n').filter((line) => line === name)).toHaveLength(2);

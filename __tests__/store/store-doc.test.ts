@@ -1,11 +1,11 @@
 /** docs/store.md does what it says: its commands print what it shows, its script merges any store, and real files look like its examples. */
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { ENDINGS } from '../../lib/store/format.js';
+import { typed } from '../docs/session.js';
 import { until, useHomes } from '../promises/harness.js';
 import { makePlace } from '../run/place.js';
 import { documentedCommands, documentedFiles, layOut } from '../run/store-doc.js';
@@ -21,27 +21,6 @@ afterEach(() => {
 
 const env = { ...process.env, LC_ALL: 'C.UTF-8', GREP_COLORS: '', LESS: '', TZ: 'UTC' };
 
-/** What a command prints. One that goes on for ever is ended when it has printed what is wanted. */
-async function output(command: string, wanted: string): Promise<string> {
-  const shell = spawn('bash', ['-c', command], {
-    cwd: store,
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  const closed = once(shell, 'close');
-  let ended = false;
-  shell.stdout.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
-    if (!/\btail\b.* -f\b/.test(command) || printed !== wanted || ended) return;
-    ended = true;
-    process.kill(-shell.pid!, 'SIGTERM');
-  });
-  await closed;
-  return printed;
-}
-
 const commands = documentedCommands();
 const missing = (command: string): string | undefined =>
   ['jq', 'less', 'awk'].find(
@@ -53,10 +32,11 @@ test('the description has commands to try', () => {
 });
 
 describe('what the description shows is what the command prints', () => {
-  for (const { command, prints } of commands) {
+  for (const { command, prints, interrupted } of commands) {
     const tool = missing(command);
     const run = async (): Promise<void> => {
-      expect(await output(command, prints)).toBe(prints);
+      const until = interrupted ? (printed: string): boolean => printed === prints : undefined;
+      expect((await typed(command, { cwd: store, env }, until)).printed).toBe(prints);
     };
     if (tool === undefined) test(command, run);
     else test.skip(`${command} (skipped: there is no ${tool} here)`, run);

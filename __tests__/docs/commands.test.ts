@@ -1,0 +1,65 @@
+/** The commands that the pages show are run as they stand there, in the order in which they stand, and print what the pages show. */
+import { type Block, type Mark, type Page, readPage } from './markdown.js';
+import { Reader } from './reader.js';
+
+/** Others have tests of their own: site.md and slurm.md need a Slurm, store.md its own store. */
+const PAGES = ['README.md', 'docs/usage.md', 'docs/serve.md', 'docs/release.md'].map(readPage);
+/** What is run by other tests: a release is unpacked by __tests__/release. */
+const STEPS = ['unpack'];
+const COMMANDS = ['sh', 'console'];
+/** What is no command, and is shown: files, output of jobs. */
+const OTHERS = ['yaml', 'json', 'text', 'python'];
+
+const isCommand = ({ language }: Block): boolean => COMMANDS.includes(language);
+const first = ({ text }: Block): string => text.split('\n')[0]!.replace(/^\$ /, '');
+const where = (page: Page, block: Block): string => `${page.path}:${block.line}`;
+
+const toRun = ({ blocks }: Page): readonly Block[] =>
+  blocks.filter((block) => isCommand(block) && block.mark === undefined);
+
+describe.each(PAGES.filter((page) => toRun(page).length > 0))('$path', (page) => {
+  let reader: Reader;
+  beforeAll(() => {
+    reader = new Reader();
+  });
+  afterAll(() => {
+    reader.remove();
+  });
+
+  for (const block of toRun(page)) {
+    test(`line ${block.line}: ${first(block)}`, async () => {
+      const missing = reader.missing(block);
+      if (missing === undefined) await reader.follow(block);
+      else process.stderr.write(`${where(page, block)} is not run: there is no ${missing} here\n`);
+    });
+  }
+});
+
+test('every block says what it is, and is fenced', () => {
+  const unknown = PAGES.flatMap((page) =>
+    page.blocks
+      .filter(({ language }) => ![...COMMANDS, ...OTHERS].includes(language))
+      .map((block) => where(page, block)),
+  );
+  expect(unknown).toEqual([]);
+  expect(PAGES.flatMap(({ path, indented }) => indented.map((line) => `${path}:${line}`))).toEqual([]);
+});
+
+test('every block of commands that is not run says why', () => {
+  const marked = PAGES.flatMap((page) =>
+    page.blocks.flatMap((block) => (block.mark ? [{ page, block, mark: block.mark }] : [])),
+  );
+  const isReason = ({ word, text }: Mark): boolean =>
+    word === 'not run' ? text.split(' ').length > 4 : word === 'step' && STEPS.includes(text);
+  const bad = marked.filter(({ block, mark }) => !isCommand(block) || !isReason(mark));
+  expect(bad.map(({ page, block }) => where(page, block))).toEqual([]);
+});
+
+test('no command hides in a block of another kind', () => {
+  const hidden = PAGES.flatMap((page) =>
+    page.blocks
+      .filter((block) => !isCommand(block) && /^\s*(?:\$ |joblog |npm )/m.test(block.text))
+      .map((block) => where(page, block)),
+  );
+  expect(hidden).toEqual([]);
+});
