@@ -52,6 +52,19 @@ describe('the command line', () => {
     ],
     ['top', { verb: 'top' }],
     ['top 12 --dir /s', { verb: 'top', job: '12', dir: '/s' }],
+    [
+      'export 12 13 --to http://localhost:1 --watch --token-file t --dir /s',
+      {
+        verb: 'export',
+        jobs: ['12', '13'],
+        dir: '/s',
+        destination: { url: 'http://localhost:1/api/v1/import', shown: 'http://localhost:1', isOpen: false },
+        watch: true,
+        again: false,
+        credentials: { tokenFile: 't' },
+        patience: 300_000,
+      },
+    ],
     ['path 12', { verb: 'path', job: '12' }],
     ['verify', { verb: 'verify', json: false }],
     ['verify 12 --task 0.1 --json', { verb: 'verify', job: '12', task: '0.1', json: true }],
@@ -86,13 +99,19 @@ describe('the command line', () => {
     ['show --columns a', '--columns goes with --metadata only'],
     ['show --x a', '--x goes with --graph only'],
     ['run', "missing required argument 'command'"],
+    ['export 1', "required option '--to <url>' not specified"],
+    ['export --to http://localhost:1', "missing required argument 'job'"],
+    ['export 1 --to localhost:8428', 'It must begin with http:// or https://'],
+    ['export 1 --to http://ada:s3cret@localhost:1', 'use --user and --password-file'],
+    ['export 1 --to http://localhost:1 --user ada', '--user and --password-file go together'],
+    ['export 1 --to http://localhost:1 --user a --password-file p --token-file t', '--token-file goes without --user'],
   ])('joblog %s is refused with: %s', (line, words) => {
     const text = refused(line);
     expect(text).toContain(words);
     if (line !== '') expect(text).toMatch(/^joblog: /);
   });
 
-  test.each(['--help', 'help', 'help show', 'show --help', 'run --help', 'list -h'])(
+  test.each(['--help', 'help', 'help show', 'show --help', 'run --help', 'list -h', 'export -h'])(
     'joblog %s explains, with examples, in 80 columns',
     (line) => {
       const parsed = parse(line.split(' '), 80);

@@ -60,6 +60,13 @@ test.each(['capture', 'view'])('lib/%s is pure: no file, no process, no clock, n
   }
 });
 
+test('what joblog export makes of rows is pure', () => {
+  for (const name of ['series', 'progress', 'destination', 'rounds', 'words'])
+    expect([...loadedBy(`export/${name}.ts`)].filter((path) => !/^(?:export|view|string-width)/.test(path))).toEqual(
+      [],
+    );
+});
+
 test('the X rule, series, smoothing and buckets can be loaded by a browser', () => {
   const loaded = ['x-choice', 'value-columns', 'curve', 'smooth', 'buckets', 'comparison'].flatMap((name) => [
     ...loadedBy(`view/${name}.ts`),

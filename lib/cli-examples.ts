@@ -92,6 +92,16 @@ Examples:
   joblog report -o last.html
   joblog report 1234 1235 1236 -o runs.html`;
 
+export const EXPORT_EXAMPLES = `
+A key is the metric joblog_KEY, with the labels job, task, attempt, name, user
+and key. VictoriaMetrics needs -dedup.minScrapeInterval=1ms, and a
+-retentionPeriod that is longer than the jobs are old.
+
+Examples:
+  joblog export 1234 --to http://127.0.0.1:8428
+  joblog export 1234 1235 --to https://vm.example.org --token-file ~/.vm-token
+  joblog export 1234 --to http://127.0.0.1:8428 --watch &`;
+
 export const COMPLETION_EXAMPLES = `
 Examples:
   source <(joblog completion bash)                 in ~/.bashrc

@@ -18,6 +18,7 @@ import {
   STATUS_EXAMPLES,
   VERIFY_EXAMPLES,
 } from './cli-examples.js';
+import { declareExport } from './cli-export.js';
 import { declareCompare, graphFlags } from './cli-graph.js';
 import {
   ageOption,
@@ -114,6 +115,7 @@ function declare(take: Take): Command {
   declareServe(program, take, dirOption);
   declareCompare(program, dirOption(), take);
   declareReport(program, take);
+  declareExport(program, take);
   program.commandsGroup('Keep the store:');
   declareVerify(program, take);
   declarePrune(program, take);

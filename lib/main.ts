@@ -22,6 +22,8 @@ async function dispatch(request: Request, context: Context): Promise<number> {
       return (await import('./commands/compare.js')).compare(request, context);
     case 'report':
       return (await import('./commands/report.js')).report(request, context);
+    case 'export':
+      return (await import('./commands/export.js')).exportJobs(request, context);
     case 'path':
       return (await import('./commands/path.js')).path(request, context);
     case 'verify':

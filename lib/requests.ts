@@ -1,6 +1,8 @@
 /** What a user can ask joblog for, verb by verb: what the command line is turned into, and what the commands are given. */
 import type { Shell } from './completion/scripts.js';
 import type { Retention } from './config/types.js';
+import type { CredentialFiles } from './export/credentials.js';
+import type { Destination } from './export/destination.js';
 import type { GrepOptions } from './view/grep.js';
 
 /** How `joblog show --metadata` prints. */
@@ -119,6 +121,20 @@ export interface ReportRequest {
   /** None: the newest. */
   readonly jobs: readonly string[];
   readonly file: string;
+}
+
+export interface ExportRequest {
+  readonly verb: 'export';
+  readonly dir?: string;
+  readonly jobs: readonly string[];
+  readonly destination: Destination;
+  /** Until the jobs have ended. */
+  readonly watch: boolean;
+  /** From the start, whatever was sent before. */
+  readonly again: boolean;
+  readonly credentials: CredentialFiles;
+  /** How long a server that is away is tried again, in milliseconds. */
+  readonly patience: number;
 }
 
 export interface PathRequest {
@@ -242,6 +258,7 @@ export type Request =
   | CompareRequest
   | PathRequest
   | ReportRequest
+  | ExportRequest
   | VerifyRequest
   | RecoverRequest
   | PruneRequest

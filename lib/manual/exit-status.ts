@@ -31,6 +31,11 @@ export const EXIT_STATUSES: readonly ExitStatus[] = [
     meaning: 'With --grep: no line is like it. Otherwise: there is no such job, or it cannot be read.',
   },
   { status: '1', verb: 'verify', meaning: 'The files of the job are not what its records say.' },
+  {
+    status: '1',
+    verb: 'export',
+    meaning: 'Not all was sent: no such job, a server that is away or refuses. What was sent stays sent.',
+  },
   { status: '1', verb: 'prune', meaning: 'Something could not be removed.' },
   { status: '2', verb: 'prune', meaning: 'Nothing says what is to go.' },
   { status: '1', verb: 'recover', meaning: 'A spool could not be brought home; it stays where it is.' },
