@@ -29,6 +29,9 @@ describe('the command line', () => {
     ['show --stdout', { verb: 'show', view: { kind: 'log', streams: 'stdout' } }],
     ['show --stdout --stderr', { verb: 'show', view: { kind: 'log', streams: 'both' } }],
     ['show 12 --task 0.1', { verb: 'show', job: '12', task: '0.1', view: { kind: 'log', streams: 'both' } }],
+    ['show --metadata -n 5', { verb: 'show', view: { kind: 'metadata', rows: 5, format: 'table' } }],
+    ['doctor --json', { verb: 'doctor', json: true }],
+    ['path 7 --json', { verb: 'path', job: '7', json: true }],
     ['show --metadata', { verb: 'show', view: { kind: 'metadata', format: 'table' } }],
     [
       'show --metadata --columns a,b.c --format csv',

@@ -185,10 +185,11 @@ function declareOptIn(program: Command, take: Take): void {
     .command('doctor')
     .summary('try whether jobs can be logged here')
     .description('Try whether jobs can be logged here, and say what is in the way.')
+    .option('--json', 'as one JSON object')
     .addOption(dirOption())
     .addHelpText('after', DOCTOR_EXAMPLES)
-    .action((_options: object, command: Command) => {
-      take({ verb: 'doctor', ...dirOf(command) });
+    .action((options: { json?: true }, command: Command) => {
+      take({ verb: 'doctor', ...dirOf(command), ...given({ json: options.json }) });
     });
 }
 
@@ -220,7 +221,12 @@ function declareReaders(program: Command, take: Take): void {
     .option('--stdout', 'only stdout, as it was logged')
     .option('--stderr', 'only stderr, as it was logged')
     .addOption(new Option('--attempt <n>', 'of a job that was requeued, this attempt, from 0').argParser(wholeNumber))
-    .addOption(countOption('-n, --lines <n>', 'only the last n lines'))
+    .addOption(
+      countOption(
+        '-n, --lines <n>',
+        'only the last n lines; with --metadata: only the first n rows, which are the newest',
+      ),
+    )
     .option('-f, --follow', 'what comes, until the job ends, with its exit status')
     .addOption(timeOption('--since <time>', 'what came since'))
     .addOption(timeOption('--until <time>', 'what came until'))
@@ -258,10 +264,11 @@ function declareReaders(program: Command, take: Take): void {
     .summary("print the directory of a job's files")
     .description('Print the directory that holds the files of a job.')
     .argument('[job]', JOB)
+    .option('--json', 'as one JSON object, with the files of each task')
     .addOption(dirOption())
     .addHelpText('after', '\nExample:\n  cd "$(joblog path)"          to the files of the newest job')
-    .action((job: string | undefined, _options: object, command: Command) => {
-      take({ verb: 'path', ...dirOf(command), ...given({ job }) });
+    .action((job: string | undefined, options: { json?: true }, command: Command) => {
+      take({ verb: 'path', ...dirOf(command), ...given({ job, json: options.json }) });
     });
 }
 

@@ -14,6 +14,8 @@ export interface MetadataView {
   readonly columns?: readonly string[];
   /** The column that the rows are ordered by, `-` before it: from the largest. None: newest first. */
   readonly sort?: string;
+  /** So many rows at most, from the top. */
+  readonly rows?: number;
   readonly format: Format;
   /** The file that gets it. None: stdout. */
   readonly output?: string;
@@ -141,6 +143,7 @@ export interface PathRequest {
   readonly verb: 'path';
   readonly dir?: string;
   readonly job?: string;
+  readonly json?: boolean;
 }
 
 export interface VerifyRequest {
@@ -194,6 +197,7 @@ export interface StatusRequest {
 export interface DoctorRequest {
   readonly verb: 'doctor';
   readonly dir?: string;
+  readonly json?: boolean;
 }
 
 /** Everything under `joblog site`. */

@@ -17,7 +17,7 @@ Max nice priority         0                    0
 
 function limits(changes: Readonly<Record<string, string>>): readonly string[] {
   const text = Object.entries(changes).reduce((all, [from, to]) => all.replace(from, to), LIMITS);
-  return checkLimits(parseLimits(text)).map(({ level, what }) => `${level} ${what}`);
+  return checkLimits(parseLimits(text)).map(({ level, about, what }) => `${level} ${about}: ${what}`);
 }
 
 test('all is well for a user who has opted in, and nothing is left behind', async () => {
@@ -60,6 +60,21 @@ test('what stops logging makes it fail', async () => {
   expect(context.out()).toMatch(
     /^fail {2}store: cannot use .+: it is not a folder; put it right, or name another with JOBLOG_DIR$/m,
   );
+});
+
+test('as JSON every check has its level and what it is about', async () => {
+  const context = contextFor(optedInHome('mode: metdata'), { JOBLOG_DIR: '/proc/joblog' });
+  expect(await doctor({ json: true }, context)).toBe(1);
+  const said = JSON.parse(context.out()) as {
+    ok: boolean;
+    findings: { level: string; about: string; advice?: string }[];
+  };
+  expect(said.ok).toBe(false);
+  const failed = said.findings.filter(({ level }) => level === 'fail');
+  expect(failed.map(({ about }) => about)).toEqual(['opt-in', 'store']);
+  expect(failed.every(({ advice = '' }) => advice !== '')).toBe(true);
+  const abouts = ['runtime', 'limits', 'shell', 'opt-in', 'site file', 'store', 'free space', 'temporary folder'];
+  expect(new Set(said.findings.map(({ about }) => about))).toEqual(new Set(abouts));
 });
 
 test('a store that cannot be written fails', async () => {
@@ -159,7 +174,7 @@ describe('who may read and remove logs', () => {
       'a group that there is not',
       'no-such-group',
       0o700,
-      expect.stringMatching(/^warn {2}cannot share the log with the group `no-such-group`/),
+      expect.stringMatching(/^warn {2}rights: cannot share the log with the group `no-such-group`/),
     ],
     [
       'a store that is open to all',

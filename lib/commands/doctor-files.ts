@@ -7,9 +7,23 @@ import type { OptInFile } from '../config/opt-in-file.js';
 import { isThere } from '../config/read-file.js';
 import type { SiteFile } from '../config/site-file.js';
 
+export type About =
+  | 'runtime'
+  | 'limits'
+  | 'shell'
+  | 'opt-in'
+  | 'site file'
+  | 'launcher'
+  | 'store'
+  | 'free space'
+  | 'rights'
+  | 'temporary folder';
+
 /** The outcome of one check. `fail`: jobs are not logged, or nothing but commands is. */
 export interface Finding {
   readonly level: 'ok' | 'warn' | 'fail';
+  /** Which of the checks: a word that stays, for scripts. */
+  readonly about: About;
   readonly what: string;
   readonly advice?: string;
 }
@@ -18,11 +32,12 @@ export interface Finding {
 export function checkBash(path = '/bin/bash'): Finding {
   try {
     accessSync(path, constants.X_OK);
-    return { level: 'ok', what: `shell: ${path}` };
+    return { level: 'ok', about: 'shell', what: path };
   } catch (error) {
     return {
       level: 'fail',
-      what: `shell: cannot run ${path}: ${errorText(error)}`,
+      about: 'shell',
+      what: `cannot run ${path}: ${errorText(error)}`,
       advice: 'joblog run needs it: install bash',
     };
   }
@@ -32,28 +47,32 @@ export function checkOptIn(file: OptInFile, foreign = false): Finding {
   if (foreign)
     return {
       level: 'fail',
-      what: 'opt-in: ~/.logoptin belongs to another user, so nothing is logged',
+      about: 'opt-in',
+      what: '~/.logoptin belongs to another user, so nothing is logged',
       advice: 'remove it, then joblog optin creates yours',
     };
   switch (file.kind) {
     case 'absent':
       return {
         level: 'warn',
-        what: 'opt-in: there is no ~/.logoptin, so nothing is logged',
+        about: 'opt-in',
+        what: 'there is no ~/.logoptin, so nothing is logged',
         advice: 'joblog optin creates it',
       };
     case 'failure':
       return {
         level: 'fail',
-        what: `opt-in: cannot use ${describeFailure(file.failure)}`,
+        about: 'opt-in',
+        what: `cannot use ${describeFailure(file.failure)}`,
         advice: 'until it is corrected nothing but commands is logged',
       };
     case 'settings':
       return file.warnings.length === 0
-        ? { level: 'ok', what: 'opt-in: ~/.logoptin can be used' }
+        ? { level: 'ok', about: 'opt-in', what: '~/.logoptin can be used' }
         : {
             level: 'warn',
-            what: `opt-in: ${file.warnings.map(describeWarning).join('; ')}`,
+            about: 'opt-in',
+            what: file.warnings.map(describeWarning).join('; '),
             advice: 'the rest applies',
           };
   }
@@ -63,13 +82,13 @@ export function checkSite(site: SiteFile): Finding {
   const advice = "tell the site's administrators";
   switch (site.kind) {
     case 'absent':
-      return { level: 'ok', what: `site file: none (${site.file}), the defaults hold` };
+      return { level: 'ok', about: 'site file', what: `none (${site.file}), the defaults hold` };
     case 'failure':
-      return { level: 'fail', what: `site file: cannot use ${describeFailure(site.failure)}`, advice };
+      return { level: 'fail', about: 'site file', what: `cannot use ${describeFailure(site.failure)}`, advice };
     case 'settings':
       return site.warnings.length === 0
-        ? { level: 'ok', what: `site file: ${site.file} can be used` }
-        : { level: 'warn', what: `site file: ${site.warnings.map(describeWarning).join('; ')}`, advice };
+        ? { level: 'ok', about: 'site file', what: `${site.file} can be used` }
+        : { level: 'warn', about: 'site file', what: site.warnings.map(describeWarning).join('; '), advice };
   }
 }
 
@@ -85,11 +104,12 @@ export function checkLauncherConf(installation: string, site: SiteFile): Finding
   const differs = (['store', 'tasks'] as const).filter(
     (key) => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] !== settings[key],
   );
-  if (differs.length === 0) return [{ level: 'ok', what: `launcher: ${file} says what the site file says` }];
+  if (differs.length === 0) return [{ level: 'ok', about: 'launcher', what: `${file} says what the site file says` }];
   return [
     {
       level: 'warn',
-      what: `launcher: ${file} does not say what ${site.file} says (${differs.join(', ')})`,
+      about: 'launcher',
+      what: `${file} does not say what ${site.file} says (${differs.join(', ')})`,
       advice: "the site's administrators can put it right: joblog site install",
     },
   ];

@@ -13,12 +13,14 @@ export async function checkRights(store: StoreChoice | null, share: string | nul
   if (stats !== undefined && isOpenToAll(stats))
     findings.push({
       level: 'warn',
-      what: `rights: everybody can remove what is in ${store?.path ?? ''}`,
+      about: 'rights',
+      what: `everybody can remove what is in ${store?.path ?? ''}`,
       advice: 'chmod o-w it, or chmod +t if several users have their jobs in it',
     });
   if (share === null) return findings;
   const { access, notices } = await sharingOf(share);
-  if (access.gid === null) return [...findings, ...notices.map((what): Finding => ({ level: 'warn', what }))];
+  if (access.gid === null)
+    return [...findings, ...notices.map((what): Finding => ({ level: 'warn', about: 'rights', what }))];
   const isClosed =
     stats !== undefined &&
     (stats.mode & 0o005) !== 0o005 &&
@@ -27,10 +29,11 @@ export async function checkRights(store: StoreChoice | null, share: string | nul
     isClosed
       ? {
           level: 'warn',
-          what: `rights: the store was there before it was to be shared with ${share}, and is closed to it`,
+          about: 'rights',
+          what: `the store was there before it was to be shared with ${share}, and is closed to it`,
           advice: `chgrp and chmod 2750 ${store?.path ?? ''} to open it`,
         }
-      : { level: 'ok', what: `rights: new logs can be read by ${share}` },
+      : { level: 'ok', about: 'rights', what: `new logs can be read by ${share}` },
   );
   return findings;
 }

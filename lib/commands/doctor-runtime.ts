@@ -9,11 +9,17 @@ const OLDEST = [20, 20] as const;
 export function checkRuntime(path: string, version: string): readonly Finding[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isNew = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-  const what = `runtime: Node ${version}, ${path}`;
+  const about = 'runtime';
+  const what = `Node ${version}, ${path}`;
   return [
     isNew
-      ? { level: 'ok', what }
-      : { level: 'fail', what: `${what} is too old`, advice: `put Node ${OLDEST.join('.')} or later on the PATH` },
+      ? { level: 'ok', about, what }
+      : {
+          level: 'fail',
+          about,
+          what: `${what} is too old`,
+          advice: `put Node ${OLDEST.join('.')} or later on the PATH`,
+        },
     tryStart(path),
   ];
 }
@@ -21,9 +27,14 @@ export function checkRuntime(path: string, version: string): readonly Finding[] 
 // The launcher, too, starts the runtime without the variables that could break it.
 function tryStart(path: string): Finding {
   const { error, status, signal } = spawnSync(path, ['-e', '0'], { env: {}, stdio: 'ignore', timeout: 10_000 });
-  if (error === undefined && status === 0) return { level: 'ok', what: 'runtime: it starts' };
+  if (error === undefined && status === 0) return { level: 'ok', about: 'runtime', what: 'it starts' };
   const why = error?.message ?? (signal === null ? `exit status ${String(status)}` : signal);
-  return { level: 'fail', what: `runtime: it does not start: ${why}`, advice: 'look at the limits below (ulimit -a)' };
+  return {
+    level: 'fail',
+    about: 'runtime',
+    what: `it does not start: ${why}`,
+    advice: 'look at the limits below (ulimit -a)',
+  };
 }
 
 /** Soft and hard limits by their names in /proc/self/limits; Infinity is no limit. */
@@ -77,16 +88,18 @@ const THRESHOLDS: readonly Threshold[] = [
 export function checkLimits(limits: Limits): readonly Finding[] {
   return THRESHOLDS.map(({ name, which, flag, least, why }): Finding => {
     const value = limits.get(name)?.[which];
-    const label = `limits: ulimit ${flag}`;
+    const about = 'limits';
+    const label = `ulimit ${flag}`;
     if (value === undefined)
-      return { level: 'warn', what: `${label} is not known`, advice: 'there is no /proc/self/limits here' };
+      return { level: 'warn', about, what: `${label} is not known`, advice: 'there is no /proc/self/limits here' };
     const shown = value === Number.POSITIVE_INFINITY ? 'unlimited' : String(value);
     return value < least
       ? {
           level: 'fail',
+          about,
           what: `${label} is ${shown}: ${why}`,
           advice: 'raise it before joblog run; jobs run unlogged until then',
         }
-      : { level: 'ok', what: `${label} is ${shown}` };
+      : { level: 'ok', about, what: `${label} is ${shown}` };
   });
 }

@@ -23,19 +23,24 @@ const TMPFS_MAGIC = 0x01021994;
 /** Where the store does not exist yet, the folder it would be made in is tried instead, so that nothing is made for trying. */
 export function checkStore(store: StoreChoice | null, optedIn: boolean): readonly Finding[] {
   if (store === null)
-    return [{ level: 'fail', what: 'store: there is no home folder', advice: 'set HOME, or JOBLOG_DIR' }];
+    return [{ level: 'fail', about: 'store', what: 'there is no home folder', advice: 'set HOME, or JOBLOG_DIR' }];
   const root = findRoot(store.path);
   switch (root.kind) {
     case 'failure':
       return [
-        { level: 'fail', what: `store: cannot use ${store.path}: ${root.path}: ${root.why}`, advice: ANOTHER_STORE },
+        {
+          level: 'fail',
+          about: 'store',
+          what: `cannot use ${store.path}: ${root.path}: ${root.why}`,
+          advice: ANOTHER_STORE,
+        },
       ];
     case 'folder':
-      return [tryOut(root.path, `store: ${store.path}`), space(root.path)];
+      return [tryOut(root.path, store.path), space(root.path)];
     case 'absent': {
       const parent = existing(dirname(root.path));
       const when = optedIn ? 'it will be made by the first job' : 'it is made once you have opted in';
-      return [tryOut(parent, `store: ${store.path} does not exist yet, ${when}`), space(parent)];
+      return [tryOut(parent, `${store.path} does not exist yet, ${when}`), space(parent)];
     }
   }
 }
@@ -43,17 +48,17 @@ export function checkStore(store: StoreChoice | null, optedIn: boolean): readonl
 /** Where output goes while the store is away. */
 export function checkTemporary(env: Env): readonly Finding[] {
   const path = env['TMPDIR'] === undefined || env['TMPDIR'] === '' ? '/tmp' : env['TMPDIR'];
-  const label = `temporary folder: ${path}`;
+  const about = 'temporary folder';
   const advice = 'set TMPDIR to a folder on a local disk';
   try {
     rmSync(mkdtempSync(join(path, '.joblog-doctor-')), { recursive: true });
     return [
       statfsSync(path).type === TMPFS_MAGIC
-        ? { level: 'warn', what: `${label} is memory, which counts as the job's`, advice }
-        : { level: 'ok', what: label },
+        ? { level: 'warn', about, what: `${path} is memory, which counts as the job's`, advice }
+        : { level: 'ok', about, what: path },
     ];
   } catch (error) {
-    return [{ level: 'warn', what: `${label} cannot be written: ${errorText(error)}`, advice }];
+    return [{ level: 'warn', about, what: `${path} cannot be written: ${errorText(error)}`, advice }];
   }
 }
 
@@ -67,12 +72,22 @@ function tryOut(folder: string, label: string): Finding {
     writeFileSync(file, 'one', { flag: 'wx', mode: 0o600 });
     appendFileSync(file, ' two');
     if (statSync(file).size !== 7)
-      return { level: 'fail', what: `${label}: what is appended does not arrive`, advice: ANOTHER_STORE };
+      return {
+        level: 'fail',
+        about: 'store',
+        what: `${label}: what is appended does not arrive`,
+        advice: ANOTHER_STORE,
+      };
     renameSync(file, `${file}.renamed`);
     mkdirSync(join(probe, 'folder'), 0o700);
     return tryLink(`${file}.renamed`, label);
   } catch (error) {
-    return { level: 'fail', what: `${label}: cannot be written: ${errorText(error)}`, advice: ANOTHER_STORE };
+    return {
+      level: 'fail',
+      about: 'store',
+      what: `${label}: cannot be written: ${errorText(error)}`,
+      advice: ANOTHER_STORE,
+    };
   } finally {
     if (probe !== undefined) rmSync(probe, { recursive: true, force: true });
   }
@@ -81,20 +96,26 @@ function tryOut(folder: string, label: string): Finding {
 function tryLink(file: string, label: string): Finding {
   try {
     linkSync(file, `${file}.linked`);
-    return { level: 'ok', what: label };
+    return { level: 'ok', about: 'store', what: label };
   } catch (error) {
     // The job's record is made with O_EXCL then: safe on a local disk, and on NFS since version 3.
-    return { level: 'warn', what: `${label}: no hard links: ${errorText(error)}`, advice: 'joblog does without them' };
+    return {
+      level: 'warn',
+      about: 'store',
+      what: `${label}: no hard links: ${errorText(error)}`,
+      advice: 'joblog does without them',
+    };
   }
 }
 
 function space(folder: string): Finding {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
-  const what = `free space: ${(free / GIB).toFixed(1)} GiB`;
+  const about = 'free space';
+  const what = `${(free / GIB).toFixed(1)} GiB`;
   return free < GIB
-    ? { level: 'warn', what, advice: 'log text is not stored below 1 GiB; make room' }
-    : { level: 'ok', what };
+    ? { level: 'warn', about, what, advice: 'log text is not stored below 1 GiB; make room' }
+    : { level: 'ok', about, what };
 }
 
 function existing(folder: string): string {

@@ -9,9 +9,13 @@ import { checkStore, checkTemporary } from './doctor-store.js';
 
 export interface DoctorRequest {
   readonly dir?: string;
+  readonly json?: boolean;
 }
 
-/** One line a check, `ok`, `warn` or `fail`, with what to do. Exit status 1 if any of them is `fail`, else 0. */
+/**
+ * One line a check, `ok`, `warn` or `fail`, with what to do; or all of them as one JSON object. Exit status 1 if any of them is `fail`, else 0.
+ * Of a finding, `about` and `level` keep their meaning from version to version; `what` and `advice` are words for people.
+ */
 export async function doctor(request: DoctorRequest, context: Context): Promise<number> {
   const { env, home } = context;
   const now = context.now();
@@ -29,8 +33,10 @@ export async function doctor(request: DoctorRequest, context: Context): Promise<
     ...(await checkRights(store, site.kind === 'settings' ? (site.settings.share ?? null) : null)),
     ...checkTemporary(env),
   ];
-  for (const { level, what, advice } of findings) {
-    context.stdout(`${level.padEnd(4)}  ${what}${advice === undefined ? '' : `; ${advice}`}\n`);
-  }
-  return findings.some(({ level }) => level === 'fail') ? 1 : 0;
+  const fails = findings.some(({ level }) => level === 'fail');
+  if (request.json === true) context.stdout(`${JSON.stringify({ ok: !fails, findings })}\n`);
+  else
+    for (const { level, about, what, advice } of findings)
+      context.stdout(`${level.padEnd(4)}  ${about}: ${what}${advice === undefined ? '' : `; ${advice}`}\n`);
+  return fails ? 1 : 0;
 }

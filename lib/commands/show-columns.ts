@@ -97,8 +97,25 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** All rows in an order. Any but the newest first has them all in memory; rows that are equal in it stay newest first. */
+/**
+ * The first `most` rows in an order, all where it is undefined. Any order but the newest first has all rows in memory; rows that are equal in it
+ * stay newest first.
+ */
 export async function* rowsIn(
+  order: Order | undefined,
+  tables: readonly OpenTable[],
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<TaskRow, void, undefined> {
+  let left = most;
+  if (left === 0) return;
+  for await (const entry of allRowsIn(order, tables)) {
+    yield entry;
+    left -= 1;
+    if (left === 0) return;
+  }
+}
+
+async function* allRowsIn(
   order: Order | undefined,
   tables: readonly OpenTable[],
 ): AsyncGenerator<TaskRow, void, undefined> {

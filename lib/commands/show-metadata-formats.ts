@@ -36,7 +36,10 @@ export function linesOf(what: Printing, to: 'stdout' | 'file'): Lines {
       return markdownLines(what);
     case 'ndjson':
     case 'json':
-      return jsonLines({ ...what, columns: view.columns === undefined ? undefined : what.sources }, view.format);
+      return jsonLines(
+        { ...what, most: view.rows, columns: view.columns === undefined ? undefined : what.sources },
+        view.format,
+      );
     case 'parquet':
       throw new Error('Parquet is not text');
   }
@@ -80,11 +83,11 @@ export function lineOf(layout: TableLayout, sources: readonly Source[], entry: T
   return tableLine(layout, cells);
 }
 
-async function* tableLines({ tables, sources, order, hints }: Printing, total: number | undefined): Lines {
+async function* tableLines({ view, tables, sources, order, hints }: Printing, total: number | undefined): Lines {
   const tasks = tables.map(({ task }) => task);
   const layout = layoutOf(sources, tasks, total);
   yield `${headingLine(layout)}\n`;
-  for await (const entry of rowsIn(order, tables)) yield `${lineOf(layout, sources, entry)}\n`;
+  for await (const entry of rowsIn(order, tables, view.rows)) yield `${lineOf(layout, sources, entry)}\n`;
   const below = [
     ...(layout.leftOut.length > 0 ? ['', ...leftOutText(layout.leftOut)] : []),
     ...hints.map((hint) => `joblog: ${hint}`),
@@ -102,19 +105,22 @@ function leftOutText(labels: readonly string[]): string[] {
   ];
 }
 
-async function* separated({ tables, sources, order }: Printing, line: (fields: readonly string[]) => string): Lines {
+async function* separated(
+  { view, tables, sources, order }: Printing,
+  line: (fields: readonly string[]) => string,
+): Lines {
   yield line(sources.map(headingOf));
-  for await (const entry of rowsIn(order, tables)) {
+  for await (const entry of rowsIn(order, tables, view.rows)) {
     const row = rowOf(entry);
     yield line(sources.map((source) => fieldOf(source, entry, row)));
   }
 }
 
-async function* markdownLines({ tables, sources, order }: Printing): Lines {
+async function* markdownLines({ view, tables, sources, order }: Printing): Lines {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   yield line(sources.map((source) => markdownCell(safeName(headingOf(source)))));
   yield line(sources.map((source) => (source.kind === 'key' && source.profile?.numeric === true ? '---:' : '---')));
-  for await (const entry of rowsIn(order, tables)) {
+  for await (const entry of rowsIn(order, tables, view.rows)) {
     const row = rowOf(entry);
     yield line(sources.map((source) => markdownCell(tableCellOf(source, entry, row).text)));
   }

@@ -4,10 +4,11 @@ import { type Row } from '../view/row.js';
 import { safeJson } from '../view/spelling.js';
 import { type Order, rowOf, rowsIn, type Source } from './show-columns.js';
 
-/** Which rows, in which order; `columns` undefined: all of each. */
+/** Which rows, in which order, and how many at most; `columns` undefined: all of each. */
 export interface JsonRows {
   readonly tables: readonly OpenTable[];
   readonly order: Order | undefined;
+  readonly most: number | undefined;
   readonly columns: readonly Source[] | undefined;
 }
 
@@ -16,12 +17,12 @@ export interface JsonRows {
  * With columns, `data` holds these alone, nested ones under their flat names. Values keep their spelling.
  */
 export async function* jsonLines(
-  { tables, order, columns }: JsonRows,
+  { tables, order, most, columns }: JsonRows,
   format: 'ndjson' | 'json',
 ): AsyncGenerator<string, void, undefined> {
   let first = true;
   if (format === 'json') yield '[';
-  for await (const entry of rowsIn(order, tables)) {
+  for await (const entry of rowsIn(order, tables, most)) {
     const task = tables.length > 1 ? `"task":${JSON.stringify(entry.table.task.name)},` : '';
     const { time, line } = entry.row;
     const object = safeJson(`{"time":"${time}","line":${line},${task}"data":${dataOf(entry, columns)}}`);

@@ -24,6 +24,7 @@ const PARQUET_TYPES = {
  * as they were printed. `null` and what is missing are null.
  */
 export async function* parquetPieces({
+  view,
   tables,
   sources,
   order,
@@ -53,7 +54,7 @@ export async function* parquetPieces({
     rows = 0;
     return taken();
   };
-  for await (const entry of rowsIn(order, tables)) {
+  for await (const entry of rowsIn(order, tables, view.rows)) {
     const row = rowOf(entry);
     for (const [index, source] of sources.entries()) group[index]?.push(valueOf(source, cellIn(source, entry, row)));
     rows += 1;

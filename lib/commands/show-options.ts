@@ -94,14 +94,20 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   txt: 'table',
 };
 
-function metadataViewOf({ columns, sort, format, output }: ShowOptions): MetadataView | { readonly problem: string } {
+function metadataViewOf({
+  columns,
+  sort,
+  lines: rows,
+  format,
+  output,
+}: ShowOptions): MetadataView | { readonly problem: string } {
   const byEnding = ENDINGS[/\.([a-z]+)$/.exec(output ?? '')?.[1] ?? ''];
   if (output !== undefined && format === undefined && byEnding === undefined)
     return { problem: `the ending of ${output} says no format: name one with --format` };
   const chosen = format ?? byEnding ?? 'table';
   if (chosen === 'parquet' && output === undefined)
     return { problem: 'Parquet is not text: name a file for it with -o (a pipe is /dev/stdout)' };
-  return { kind: 'metadata', ...given({ columns, sort, output }), format: chosen };
+  return { kind: 'metadata', ...given({ columns, sort, rows, output }), format: chosen };
 }
 
 /** The options of graphs. */
@@ -129,7 +135,7 @@ const SHORT: Readonly<Record<string, string>> = {
 const BELONGS_TO = {
   stdout: 'log',
   stderr: 'log',
-  lines: 'log',
+  lines: 'log or metadata',
   since: 'log',
   until: 'log',
   grep: 'log',
@@ -159,9 +165,9 @@ function misplaced(options: ShowOptions, kind: 'log' | 'metadata' | 'graph'): st
   const problem = graphProblem(options);
   if (problem !== undefined) return problem;
   for (const [name, view] of Object.entries(BELONGS_TO) as [keyof typeof BELONGS_TO, string][]) {
-    if (options[name] === undefined || view === kind) continue;
+    if (options[name] === undefined || view.split(' or ').includes(kind)) continue;
     const flag = SHORT[name] ?? `--${name}`;
-    return view === 'log' ? `${flag} does not go with --${kind}` : `${flag} goes with --${view} only`;
+    return view.startsWith('log') ? `${flag} does not go with --${kind}` : `${flag} goes with --${view} only`;
   }
   return undefined;
 }
