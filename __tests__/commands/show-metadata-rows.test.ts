@@ -21,13 +21,13 @@ async function shown(view: MetadataView) {
 }
 
 describe('joblog show --metadata -n', () => {
-  const rows = [3, 1, 2].map((v, n) => metadataLine(n, `{"v":${v}}`)).join('');
+  const rows = [3, 1, 2].map((v, n) => metadataLine(n, `{"v":${v}000}`)).join('');
   const values = (csv: string): string[] => csv.trimEnd().split('\r\n').slice(1);
 
   test.each([
     [0, []],
-    [2, ['2', '1']],
-    [9, ['2', '1', '3']],
+    [2, ['2000', '1000']],
+    [9, ['2000', '1000', '3000']],
   ])('of %i has the newest rows alone', async (most, expected) => {
     store.task('1', 'main', { metadata: rows });
     expect(values(await shown({ kind: 'metadata', format: 'csv', columns: ['v'], rows: most }))).toEqual(expected);
@@ -36,14 +36,14 @@ describe('joblog show --metadata -n', () => {
   test('counts in the order of --sort', async () => {
     store.task('1', 'main', { metadata: rows });
     const view = { columns: ['v'], sort: '-v', rows: 2 };
-    expect(values(await shown({ kind: 'metadata', format: 'csv', ...view }))).toEqual(['3', '2']);
+    expect(values(await shown({ kind: 'metadata', format: 'csv', ...view }))).toEqual(['3000', '2000']);
   });
 
   test.each(['table', 'tsv', 'markdown', 'ndjson', 'json'] as const)('is kept by %s', async (format) => {
     store.task('1', 'main', { metadata: rows });
     const out = await shown({ kind: 'metadata', format, rows: 1 });
-    expect(out).toMatch(/2/);
-    expect(out).not.toMatch(/[^0-9]3[^0-9]|"v":[13]/);
+    expect(out).toContain('2000');
+    expect(out).not.toMatch(/[13]000/);
   });
 
   test('is kept by Parquet', async () => {
@@ -52,6 +52,6 @@ describe('joblog show --metadata -n', () => {
     await shown({ kind: 'metadata', format: 'parquet', columns: ['v'], rows: 2, output });
     const file = readFileSync(output);
     const objects = await parquetReadObjects({ file: new Uint8Array(file).buffer });
-    expect(objects).toEqual([{ v: 2n }, { v: 1n }]);
+    expect(objects).toEqual([{ v: 2000n }, { v: 1000n }]);
   });
 });

@@ -1,13 +1,12 @@
 /** `joblog top` at a real terminal, of which tmux is the other end, beside a job that runs under joblog. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killQuietly } from '../conformance/processes.js';
+import { describeWith } from '../faults/needs.js';
 import { type Run, until, useHomes } from '../promises/harness.js';
 import { TmuxScreen } from './tmux-screen.js';
 
 const home = useHomes();
-const describeInTmux = spawnSync('tmux', ['-V']).error === undefined ? describe : describe.skip;
 
 /** What the terminal is like before and after the command, which leaves its process id. */
 const AT_TERMINAL = `
@@ -40,7 +39,7 @@ afterEach(() => {
   run?.child.kill('SIGKILL');
 });
 
-describeInTmux('joblog top at a terminal', () => {
+describeWith('joblog top at a terminal', ['tmux'], () => {
   test('moves the bar, follows the keys, shows how the job ended, and leaves the terminal as it was', async () => {
     const place = home();
     run = place.start(JOB);

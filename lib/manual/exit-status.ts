@@ -14,7 +14,10 @@ export const EXIT_STATUSES: readonly ExitStatus[] = [
     meaning: 'It could not be done, or not wholly: stderr says what and why. No such job; a file that cannot be read.',
   },
   { status: '2', meaning: 'The command line cannot be meant. Nothing was done.' },
-  { status: '130', meaning: 'It was interrupted by Ctrl-C (as shells report it).' },
+  {
+    status: '130',
+    meaning: 'It was interrupted by Ctrl-C (as shells report it). In top that is a key that leaves it: 0.',
+  },
   {
     status: 'N',
     verb: 'run',

@@ -1,0 +1,142 @@
+/** The readers as programs: at a real terminal, of which tmux is the other end, and in pipes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeWith } from '../faults/needs.js';
+import { type Run, useHomes } from '../promises/harness.js';
+import { TmuxScreen } from './tmux-screen.js';
+
+const home = useHomes();
+
+let screen: TmuxScreen | undefined;
+let run: Run | undefined;
+afterEach(() => {
+  screen?.close();
+  run?.child.kill('SIGKILL');
+});
+
+/** What the terminal is like before and after, and with what status the command ended. */
+const around = (command: string): string => `
+stty -g >before
+# Else a command that SIGINT ends would end the shell, too.
+trap : INT
+${command}
+echo "status $?"
+stty -g >after
+echo over
+read -r _
+`;
+
+const JOB = `
+echo '{"epoch":1,"loss":0.5}'
+echo Training
+printf 'bar 10%%'
+read -r _ <"$GATE"
+printf '\\rbar 20%%'
+read -r _ <"$GATE"
+`;
+
+describeWith('Ctrl-C at a terminal', ['tmux'], () => {
+  test.each([
+    ['show -f', 'bar 10%', 130],
+    ['list -w', 'running', 130],
+    // There it is one of the keys that leave it.
+    ['top', 'q quit', 0],
+  ])('ends joblog %s, leaves the terminal as it was and the job running', async (verb, sign, status) => {
+    const place = home();
+    run = place.start(JOB);
+    await run.printed('bar 10%');
+    screen = new TmuxScreen(place, around(`"$JOBLOG" ${verb}`));
+    await screen.shows(sign);
+    screen.press('C-c');
+    expect(await screen.shows('over')).toContain(`status ${status}\n`);
+    expect(readFileSync(join(place.work, 'after'), 'utf8')).toBe(readFileSync(join(place.work, 'before'), 'utf8'));
+    place.gate.open();
+    await run.printed('bar 20%');
+    place.gate.open();
+    expect((await run.ended).status).toBe(0);
+  });
+
+  test('in the pager is for the pager, which says how it ends', async () => {
+    const place = home();
+    await place.run('seq 1000');
+    screen = new TmuxScreen(place, around('PAGER="less -S" "$JOBLOG" show'));
+    await screen.shows(':');
+    screen.press('C-c');
+    screen.press('G');
+    await screen.shows('1000');
+    screen.press('q');
+    expect(await screen.shows('over')).toContain('status 0');
+  });
+});
+
+describe('in a pipe', () => {
+  test.each([
+    'show',
+    'show --grep .',
+    'show --raw-json',
+    'show --metadata --format csv',
+    'show --metadata --format ndjson',
+    'show --graph',
+    'show --graph --json',
+    'list --json',
+    'status',
+  ])('joblog %s ends quietly when its reader does', async (words) => {
+    const place = home();
+    await place.run(`for i in $(seq 20000); do echo "{\\"i\\":$i}"; done`);
+    // The reader leaves before the first byte; the status is that of joblog.
+    const script = `set -o pipefail; { "$@" ${words}; echo "status $?" >&2; } | true`;
+    const { stderr } = await place.startWords(['bash', '-c', script, 'bash', ...place.joblogWords]).ended;
+    expect(stderr).toMatch(/^status (?:0|141)\n$/);
+  });
+});
+
+describe('colour', () => {
+  const ESCAPE = '\u001b';
+  const JOB_OF_BOTH = `echo '{"epoch":1,"loss":0.5}'; echo '{"epoch":2,"loss":0.4}'; echo out; echo err >&2`;
+
+  describeWith('at a terminal', ['tmux'], () => {
+    test.each([
+      ['show', 'TERM=xterm', true],
+      ['show', 'TERM=xterm NO_COLOR=1', false],
+      ['show', 'TERM=xterm NO_COLOR=', true],
+      ['show --graph', 'TERM=xterm', true],
+      ['show --graph', 'TERM=xterm NO_COLOR=1', false],
+    ])('joblog %s with %s', async (words, env, coloured) => {
+      const place = home();
+      await place.run(JOB_OF_BOTH);
+      screen = new TmuxScreen(
+        place,
+        `script -qec 'env ${env} PAGER=cat "$JOBLOG" ${words}' typed >shown; echo over; read -r _`,
+      );
+      await screen.shows('over');
+      const shown = readFileSync(join(place.work, 'shown'), 'utf8');
+      expect(shown).toContain(words === 'show' ? 'err' : 'loss');
+      expect(shown.includes(`${ESCAPE}[3`)).toBe(coloured);
+    });
+  });
+
+  test('is not in a pipe', async () => {
+    const place = home();
+    await place.run(JOB_OF_BOTH);
+    for (const words of [['show'], ['show', '--graph'], ['list']])
+      expect(await place.joblog(...words)).not.toContain(ESCAPE);
+  });
+});
+
+test.each([
+  ['60', 60],
+  ['132', 132],
+])('COLUMNS=%s is the width of a graph in a pipe', async (columns, width) => {
+  const place = home();
+  await place.run(`for i in 1 2 3 4; do echo "{\\"epoch\\":$i,\\"loss\\":$((10 - i))}"; done`);
+  const words = [...place.joblogWords, 'show', '--graph', 'loss'];
+  const { stdout } = await place.startWords(words, { env: { COLUMNS: columns } }).ended;
+  const widest = Math.max(
+    ...stdout
+      .toString()
+      .split('\n')
+      .map((line) => line.length),
+  );
+  expect(widest).toBeLessThanOrEqual(width);
+  expect(widest).toBeGreaterThan(width - 4);
+});
