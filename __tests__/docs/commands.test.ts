@@ -1,5 +1,6 @@
 /** The commands that the pages show are run as they stand there, in the order in which they stand, and print what the pages show. */
-import { type Block, type Mark, type Page, readPage } from './markdown.js';
+import { declared } from '../../lib/cli.js';
+import { allPages, type Block, type Mark, type Page, readPage } from './markdown.js';
 import { Reader } from './reader.js';
 
 /** Others have tests of their own: site.md and slurm.md need a Slurm, store.md its own store. */
@@ -62,4 +63,31 @@ test('no command hides in a block of another kind', () => {
       .map((block) => where(page, block)),
   );
   expect(hidden).toEqual([]);
+});
+
+/** Why what stands in a sentence cannot be typed in; undefined where it can. Of srun the options are Slurm's. */
+function unknownIn(code: string): string | undefined {
+  const [, ...words] = code.split(' -- ')[0]!.split(/ +/);
+  let command = declared();
+  const flags = new Set<string>();
+  for (const word of words) {
+    for (const { short, long } of command.createHelp().visibleOptions(command))
+      for (const flag of [short, long]) flags.add(flag ?? '');
+    const flag = /^\[?(--?[a-z][a-z-]*)/.exec(word)?.[1];
+    if (flag !== undefined && !flags.has(flag) && command.name() !== 'srun') return flag;
+    const verb = command.commands.find((one) => one.name() === word);
+    if (verb === undefined && command.commands.length > 0 && /^[a-z]/.test(word) && word !== 'help') return word;
+    command = verb ?? command;
+  }
+  return undefined;
+}
+
+test('every verb and every option in a sentence of any page is there', () => {
+  const named = allPages().flatMap(({ path, code }) =>
+    code.filter(({ text }) => text.startsWith('joblog ')).map(({ line, text }) => ({ where: `${path}:${line}`, text })),
+  );
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter(({ text }) => unknownIn(text) !== undefined)).toEqual([]);
+  expect(unknownIn('joblog show --no-such-option 1234')).toBe('--no-such-option');
+  expect(unknownIn('joblog shew')).toBe('shew');
 });
