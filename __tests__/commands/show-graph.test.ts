@@ -41,6 +41,15 @@ describe('joblog show --graph', () => {
     expect((await shown({ ...GRAPH, ascii: true })).out).toMatch(/^[\n -~]*$/);
   });
 
+  test('goes by the LC_ALL that the user has, which the launcher keeps from Node.js', async () => {
+    store.task('1', 'main', { metadata });
+    const site = { JOBLOG_SITE_CONFIG: '/nonexistent/x' };
+    const { out } = await shown(GRAPH, { env: { ...site, LANG: 'C', JOBLOG_ASIDE_LC_ALL: 'C.UTF-8' } });
+    expect(out).toMatch(/[\u2801-\u28ff]/);
+    const env = { ...site, LANG: 'en_US.UTF-8', JOBLOG_ASIDE_LC_ALL: 'C' };
+    expect((await shown(GRAPH, { env })).out).toMatch(/^[\n -~]*$/);
+  });
+
   test('--json has the points and the reason', async () => {
     store.task('1', 'main', {
       metadata: metadataLine(0, '{"step":1,"loss":0.5}') + metadataLine(1, '{"step":2,"loss":0.25}'),

@@ -4,7 +4,12 @@ import { allPages, type Block, type Mark, type Page, readPage } from './markdown
 import { Reader } from './reader.js';
 
 /** Others have tests of their own: site.md and slurm.md need a Slurm, store.md its own store. */
-const PAGES = ['README.md', 'docs/usage.md', 'docs/serve.md', 'docs/release.md'].map(readPage);
+const PAGES = [
+  'README.md',
+  ...['quick-start', 'usage', 'serve', 'release', 'security', 'faq'].map((name) => `docs/${name}.md`),
+].map(readPage);
+/** For somebody who has no jobs yet. */
+const FIRST = 'docs/quick-start.md';
 /** What is run by other tests: a release is unpacked by __tests__/release. */
 const STEPS = ['unpack'];
 const COMMANDS = ['sh', 'console'];
@@ -21,7 +26,7 @@ const toRun = ({ blocks }: Page): readonly Block[] =>
 describe.each(PAGES.filter((page) => toRun(page).length > 0))('$path', (page) => {
   let reader: Reader;
   beforeAll(() => {
-    reader = new Reader();
+    reader = new Reader({ jobs: page.path !== FIRST });
   });
   afterAll(() => {
     reader.remove();

@@ -129,6 +129,7 @@ function markIn(line: string): Mark | undefined {
 function anchorOf(heading: string, seen: Map<string, number>): string {
   const shown = heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/(?<![\w])_(.+?)_(?![\w])/g, '$1');
   const name = shown
+    .replace(/&(?:lt|gt|amp);/g, '')
     .trim()
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')

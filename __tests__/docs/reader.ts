@@ -45,7 +45,8 @@ export class Reader {
     ...(isRoot ? ([[/^joblog serve\b/gm, 'joblog serve --allow-root']] as const) : []),
   ];
 
-  constructor() {
+  /** @param jobs whether the store has jobs already */
+  constructor({ jobs }: { readonly jobs: boolean }) {
     const programs = join(this.root, 'bin');
     const work = join(this.#home, 'work');
     const runtime = join(this.root, 'run/user/1001');
@@ -64,13 +65,14 @@ export class Reader {
         TMPDIR: join(this.root, 'tmp'),
         XDG_RUNTIME_DIR: runtime,
         JOBLOG_SITE_CONFIG: join(this.root, 'site.yaml'),
+        TERM: 'xterm',
         LC_ALL: 'C.UTF-8',
         TZ: 'UTC',
         COLUMNS: '100',
         LINES: '30',
       },
     };
-    this.#logJobs();
+    if (jobs) this.#logJobs();
   }
 
   /** The first program of a block that this machine does not have. */

@@ -1,4 +1,5 @@
 /** How graphs are drawn, from what was asked for and what the terminal can. */
+import { givenEnv } from '../config/given-env.js';
 import type { Charset } from '../view/canvas.js';
 import type { Span } from '../view/curve.js';
 import type { Screen } from '../view/graph-page.js';
@@ -21,7 +22,8 @@ function sizeIn(text: string | undefined): number | undefined {
 }
 
 /** Braille needs UTF-8; the locale is what says so (locale(7): LC_ALL before LC_CTYPE before LANG). */
-function charsetOf({ env }: Context): Charset {
+function charsetOf(context: Context): Charset {
+  const env = givenEnv(context.env);
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '');
   return /utf-?8/i.test(locale ?? '') ? 'braille' : 'ascii';
 }
