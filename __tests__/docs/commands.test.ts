@@ -6,7 +6,9 @@ import { Reader } from './reader.js';
 /** Others have tests of their own: site.md and slurm.md need a Slurm, store.md its own store. */
 const PAGES = [
   'README.md',
-  ...['quick-start', 'usage', 'serve', 'release', 'security', 'faq', 'comparison'].map((name) => `docs/${name}.md`),
+  ...['quick-start', 'usage', 'serve', 'release', 'security', 'faq', 'comparison', 'output'].map(
+    (name) => `docs/${name}.md`,
+  ),
 ].map(readPage);
 /** For somebody who has no jobs yet. */
 const FIRST = 'docs/quick-start.md';
