@@ -21,6 +21,24 @@ const yamlApart = {
   },
 };
 
+/**
+ * What it takes to measure a text is made when the first one comes that is not plain ASCII: the regular expressions of string-width take 25 ms, at each start
+ * of a verb that shows something.
+ */
+const widthsLater = {
+  name: 'widths-later',
+  setup(build) {
+    const filter = /^string-width$/;
+    build.onResolve({ filter }, ({ kind, resolveDir }) =>
+      kind === 'import-statement' ? { path: 'string-width', namespace: 'later', pluginData: resolveDir } : undefined,
+    );
+    build.onLoad({ filter, namespace: 'later' }, ({ pluginData: resolveDir }) => ({
+      contents: "let width; export default (text) => (width ??= require('string-width').default)(text);",
+      resolveDir,
+    }));
+  },
+};
+
 const results = await Promise.all([
   // The guard must be readable by any Node, so that one that is too old can say so.
   build({
@@ -66,6 +84,7 @@ const results = await Promise.all([
     outdir: 'dist',
     format: 'esm',
     splitting: true,
+    plugins: [widthsLater],
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },

@@ -45,7 +45,8 @@ export function pad(text: string, width: number, side: 'left' | 'right'): string
   return side === 'right' ? fill + text : text + fill;
 }
 
-const SEGMENTER = new Intl.Segmenter('en');
+/** Made when the first text comes that needs it: it takes 10 ms. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The text cut to at most `width` columns, with `…` as its last where something was cut off. */
 export function clip(text: string, width: number): string {
@@ -53,7 +54,8 @@ export function clip(text: string, width: number): string {
   if (ASCII_ONLY.test(text)) return `${text.slice(0, Math.max(0, width - 1))}…`;
   let used = 0;
   let kept = '';
-  for (const { segment } of SEGMENTER.segment(text)) {
+  segmenter ??= new Intl.Segmenter('en');
+  for (const { segment } of segmenter.segment(text)) {
     used += widthOf(segment);
     if (used > width - 1) break;
     kept += segment;

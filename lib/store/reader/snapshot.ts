@@ -93,9 +93,9 @@ export class Snapshot {
 
   /**
    * The lines from the last to the first, without their newlines. What stands behind the last newline is left out. `to`: from there, which has to be behind
-   * a newline.
+   * a newline. `having`: only the lines that hold this word, which has no newline; the others are not looked at one by one.
    */
-  async *linesBackward(to?: number): AsyncGenerator<string, void, undefined> {
+  async *linesBackward(to?: number, having?: string): AsyncGenerator<string, void, undefined> {
     let end = to ?? (await this.completeSize());
     let tail: Buffer = Buffer.alloc(0);
     while (end > 0) {
@@ -104,6 +104,11 @@ export class Snapshot {
       const first = start === 0 ? -1 : block.indexOf(NEWLINE);
       let lineEnd = block.length - 1;
       while (lineEnd > first) {
+        if (having !== undefined) {
+          const at = block.lastIndexOf(having, lineEnd);
+          lineEnd = at > first ? block.indexOf(NEWLINE, at) : first;
+          if (at <= first) break;
+        }
         const before = lineEnd === 0 ? -1 : block.lastIndexOf(NEWLINE, lineEnd - 1);
         yield block.toString('utf8', before + 1, lineEnd);
         lineEnd = before;

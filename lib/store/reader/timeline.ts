@@ -138,13 +138,19 @@ export async function sinceTime(timeline: Snapshot, time: number): Promise<Since
     if (found !== undefined && Date.parse(found.entry.time) < time) low = found.end;
     else high = middle;
   }
-  const at: Partial<Record<StreamName, number>> = {};
-  for await (const line of timeline.linesBackward(low)) {
+  return {
+    offset: low,
+    at: { stdout: await lastBytes(timeline, 'stdout', low), stderr: await lastBytes(timeline, 'stderr', low) },
+  };
+}
+
+/** How far a stream had come where the timeline had come to `before`. One that was silent for long is searched for far back, at some GB a second. */
+async function lastBytes(timeline: Snapshot, stream: StreamName, before: number): Promise<number> {
+  for await (const line of timeline.linesBackward(before, ` ${stream} `)) {
     const entry = parseEntry(line);
-    if (entry !== undefined) at[entry.stream] ??= entry.bytes;
-    if (at.stdout !== undefined && at.stderr !== undefined) break;
+    if (entry?.stream === stream) return entry.bytes;
   }
-  return { offset: low, at: { stdout: at.stdout ?? 0, stderr: at.stderr ?? 0 } };
+  return 0;
 }
 
 /** The first entry that begins behind a newline at `from` or later, or at the file's beginning, and where it ends; undefined where none begins before `before`. */
