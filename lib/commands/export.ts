@@ -39,9 +39,9 @@ export async function exportJobs(request: ExportRequest, context: Context): Prom
   found.warnings.forEach(say);
   if (destination.isOpen && found.access.authorization !== undefined)
     say(`who can listen on the way to ${to} can read the token or password: https:// would keep it secret`);
-  const shown = await jobsOf(request, context);
+  const { shown, missing } = await jobsOf(request, context);
   if (shown.length === 0) return 1;
-  let status = shown.length === new Set(request.jobs).size ? 0 : 1;
+  let status = missing ? 1 : 0;
 
   const states = statesFor(request, context, say);
   const server = new Server(destination, found.access);
@@ -90,13 +90,18 @@ export async function exportJobs(request: ExportRequest, context: Context): Prom
 }
 
 /** The jobs that are there; of each other one it is said that it is not. */
-async function jobsOf({ jobs, dir }: ExportRequest, context: Context): Promise<readonly Shown[]> {
+async function jobsOf(
+  { jobs, dir }: ExportRequest,
+  context: Context,
+): Promise<{ readonly shown: readonly Shown[]; readonly missing: boolean }> {
   const found = new Map<string, Shown>();
+  let missing = false;
   for (const job of jobs) {
     const shown = await findShown({ ...given({ dir, job }), attempts: 'all' }, context);
-    if (shown !== undefined) found.set(shown.job.dir, shown);
+    if (shown === undefined) missing = true;
+    else found.set(shown.job.dir, shown);
   }
-  return [...found.values()];
+  return { shown: [...found.values()], missing };
 }
 
 function lookAt(shown: Shown, watch: boolean, context: Context): LookedAt {
