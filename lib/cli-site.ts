@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SITE_EXAMPLES } from './cli-examples.js';
 import { given } from './commands/show-options.js';
-import type { Request } from './requests.js';
+import type { Request, SiteRequest } from './requests.js';
 import { isPlainPath } from './site/files.js';
 import { isVersionName } from './site/launcher.js';
 
@@ -50,16 +50,9 @@ export function declareSite(program: Command, take: (request: Request) => void):
     });
 }
 
-interface InstallOptions {
-  readonly prefix: string;
-  readonly as?: string;
-  readonly store?: string;
-  readonly srun?: string;
-  readonly srunProlog?: string;
-  readonly runtime: boolean;
-  readonly use: boolean;
+type InstallOptions = Omit<Extract<SiteRequest, { deed: 'install' }>, 'verb' | 'deed' | 'dry'> & {
   readonly dryRun?: true;
-}
+};
 
 function declareInstall(site: Command, take: (request: Request) => void): void {
   site
@@ -76,17 +69,8 @@ function declareInstall(site: Command, take: (request: Request) => void): void {
     .option('--no-runtime', 'without a copy of Node.js: each node has its own in PATH')
     .option('--no-use', 'install it only; joblog site use takes it into use later')
     .option('--dry-run', 'only say what would be done')
-    .action((options: InstallOptions) => {
-      const { prefix, as, store, srun, srunProlog, runtime, use, dryRun } = options;
-      take({
-        verb: 'site',
-        deed: 'install',
-        prefix,
-        ...given({ as, store, srun, srunProlog }),
-        runtime,
-        use,
-        dry: dryRun === true,
-      });
+    .action(({ dryRun, ...install }: InstallOptions) => {
+      take({ verb: 'site', deed: 'install', ...install, dry: dryRun === true });
     });
 }
 

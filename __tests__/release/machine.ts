@@ -3,12 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Mounts } from '../faults/mounts.js';
-
-export interface Said {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Said, said } from '../promises/said.js';
 
 /** What the launcher and the installer call, and what the tests' jobs are. */
 const PROGRAMS = ['bash', 'cat', 'dirname', 'env', 'printf', 'readlink', 'uname'];
@@ -30,7 +25,9 @@ export class Machine {
   }
 
   sh(script: string, ...args: readonly string[]): Said {
-    return say('bash', ['-c', script, 'bash', ...args], { PATH: this.#path, HOME: this.home });
+    return said(placeOf('bash'), ['-c', script, 'bash', ...args], {
+      env: { PATH: this.#path, HOME: this.home },
+    });
   }
 }
 
@@ -54,7 +51,9 @@ export class BareRoot {
   }
 
   sh(script: string): Said {
-    return say('chroot', [this.#root, '/bin/bash', '-c', script], { PATH: '/bin', HOME: '/home' });
+    return said(placeOf('chroot'), [this.#root, '/bin/bash', '-c', script], {
+      env: { PATH: '/bin', HOME: '/home' },
+    });
   }
 
   remove(): void {
@@ -95,13 +94,4 @@ function placeOf(program: string): string {
 function librariesOf(programs: readonly string[]): ReadonlySet<string> {
   const { stdout } = spawnSync('ldd', programs, { encoding: 'utf8' });
   return new Set([...stdout.matchAll(/^\s+(?:\S+ => )?(\/\S+) \(0x/gm)].map(([, path]) => path!));
-}
-
-function say(program: string, words: readonly string[], env: NodeJS.ProcessEnv): Said {
-  const { status, stdout, stderr } = spawnSync(placeOf(program), words, {
-    env,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { status, stdout, stderr };
 }

@@ -1,9 +1,9 @@
 /** A release made once for all tests, for the machine that they run on, and copies of the repository that others might have. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { arch } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Said } from './machine.js';
+import { type Said, said } from '../promises/said.js';
 
 export const ROOT = resolve(__dirname, '../..');
 export const VERSION = '0.1.0';
@@ -19,13 +19,7 @@ export function release(repository: string, out: string, { uncommitted = true } 
   const script = join(repository, 'scripts/release/release.mjs');
   const words = [script, '--out', out, '--arch', arch(), '--level', LEVEL];
   const env = { ...process.env, SOURCE_DATE_EPOCH: TIME };
-  const options = { cwd: repository, env, encoding: 'utf8' } as const;
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    uncommitted ? [...words, '--uncommitted'] : words,
-    options,
-  );
-  return { status, stdout, stderr };
+  return said(process.execPath, uncommitted ? [...words, '--uncommitted'] : words, { cwd: repository, env });
 }
 
 /** What a copy does not have: history, and what was made. node_modules comes as second names of the same files where that can be. */

@@ -19,6 +19,14 @@ const BATCH: Env = {
   SLURM_LOCALID: '0',
   SLURM_NODEID: '0',
 };
+/** A step of a heterogeneous job of two components. */
+const HET: Env = {
+  ...BATCH,
+  SLURM_STEP_ID: '0',
+  SLURM_HET_SIZE: '2',
+  SLURM_JOB_ID_HET_GROUP_0: '1234',
+  SLURM_JOB_ID_HET_GROUP_1: '1235',
+};
 
 describe('under Slurm', () => {
   test('a batch script', () => {
@@ -76,15 +84,8 @@ describe('under Slurm', () => {
   });
 
   test('a component of a heterogeneous job has the id of its leader', () => {
-    const env = {
-      ...BATCH,
-      SLURM_STEP_ID: '0',
-      SLURM_HET_SIZE: '2',
-      SLURM_JOB_ID_HET_GROUP_0: '1234',
-      SLURM_JOB_ID_HET_GROUP_1: '1235',
-    };
-    expect(of(env)).toMatchObject({ job: '1234', het: { job: '1234', offset: '?' } });
-    expect(of(env, '0::/system.slice/slurmstepd.scope/job_1235/step_0/user/task_1')).toMatchObject({
+    expect(of(HET)).toMatchObject({ job: '1234', het: { job: '1234', offset: '?' } });
+    expect(of(HET, '0::/system.slice/slurmstepd.scope/job_1235/step_0/user/task_1')).toMatchObject({
       job: '1234',
       task: '0.0',
       het: { job: '1234', offset: '1' },
@@ -182,14 +183,7 @@ describe('the title of slurmstepd is believed over a stale environment, where no
   });
 
   test('a component of a heterogeneous job is known by its title, too', () => {
-    const env = {
-      ...BATCH,
-      SLURM_STEP_ID: '0',
-      SLURM_HET_SIZE: '2',
-      SLURM_JOB_ID_HET_GROUP_0: '1234',
-      SLURM_JOB_ID_HET_GROUP_1: '1235',
-    };
-    expect(of(env, '', 'slurmstepd: [1235.0]')).toMatchObject({ job: '1234', het: { job: '1234', offset: '1' } });
+    expect(of(HET, '', 'slurmstepd: [1235.0]')).toMatchObject({ job: '1234', het: { job: '1234', offset: '1' } });
   });
 });
 

@@ -1,5 +1,5 @@
 /** A site's installation under a folder of a test's own, made by the real `joblog site`. */
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -14,12 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { launcherUnderTest } from '../conformance/launcher.js';
 import { Run } from '../promises/harness.js';
-
-export interface Said {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Said, said } from '../promises/said.js';
 
 export class Site {
   readonly root = mkdtempSync(join(tmpdir(), 'joblog-site-'));
@@ -52,11 +47,7 @@ export class Site {
   /** @param uid another user, who then has no rights */
   sh(script: string, args: readonly string[] = [], uid?: number): Said {
     const options = { env: this.env, cwd: this.home, ...(uid === undefined ? {} : { uid, gid: uid }) };
-    const ended: SpawnSyncReturns<string> = spawnSync('bash', ['-c', script, ...args], {
-      ...options,
-      encoding: 'utf8',
-    });
-    return { status: ended.status, stdout: ended.stdout, stderr: ended.stderr };
+    return said('bash', ['-c', script, ...args], options);
   }
 
   /** The same, as it goes on. */
