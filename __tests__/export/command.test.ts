@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from '../../lib/cli.js';
 import { exportJobs } from '../../lib/commands/export.js';
+import { Server as Sender } from '../../lib/export/server.js';
 import { contextFor } from '../commands/contexts.js';
 import { metadataLine, OPEN, StoreBuilder } from '../store/reader/store-builder.js';
 
@@ -25,7 +26,10 @@ interface Asked {
   readonly lines: readonly { readonly values: readonly number[]; readonly timestamps: readonly number[] }[];
 }
 
-type Answer = readonly [status: number, text?: string, headers?: Readonly<Record<string, string>>] | 'hang up';
+type Answer =
+  | readonly [status: number, text?: string, headers?: Readonly<Record<string, string>>]
+  | 'hang up'
+  | 'silence';
 
 let store: StoreBuilder;
 let home: string;
@@ -50,6 +54,7 @@ beforeEach(async () => {
         .map((line) => JSON.parse(line) as Asked['lines'][number]);
       asked.push({ path: request.url ?? '', headers: request.headers, lines });
       const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer === 'silence') return;
       if (answer === undefined || answer === 'hang up') request.socket.destroy();
       else response.writeHead(answer[0], answer[2] ?? {}).end(answer[1] ?? '');
     });
@@ -138,6 +143,13 @@ describe('a server', () => {
     expect(status).toBe(1);
     expect(err).toContain('it wants to be asked at URL/other');
     expect(asked.map(({ path }) => path)).toEqual(['/api/v1/import']);
+  });
+
+  test('that does not answer is away', async () => {
+    answers = ['silence'];
+    const sender = new Sender({ url, shown: url, isOpen: false }, {}, 50);
+    expect(await sender.post('{}\n')).toEqual({ kind: 'away', why: 'no answer within 0.05 s' });
+    sender.close();
   });
 
   test('that does not speak TLS where the address says so is not tried again', async () => {

@@ -83,6 +83,16 @@ describeWith('joblog export and VictoriaMetrics', ['victoria-metrics'], () => {
     }
   });
 
+  test('a key of any characters is a series of its own', async () => {
+    const keys = ['a b', 'a.b', 'a_b', '"q"\n\\', 'é😀', '__proto__', '', '\0', 'x'.repeat(1024)];
+    store.task('70', 'main', { record: STARTED, metadata: keys.map((key, n) => row(n, { [key]: 10 ** n })).join('') });
+    expect((await exported('70')).status).toBe(0);
+    const series = await victoria.exported('{job="70"}');
+    expect(new Map(series.map(({ metric, values }) => [metric['key'] ?? '', values]))).toEqual(
+      new Map(keys.map((key, n) => [key, [10 ** n]])),
+    );
+  });
+
   test('the same export twice leaves the same data, also where everything is sent again', async () => {
     store.task('72', 'main', { record: STARTED, metadata: [0, 0, 0, 7].map((ms, n) => row(ms, { n })).join('') });
     const first = await exported('72');
@@ -168,6 +178,33 @@ describeWith('joblog export and VictoriaMetrics', ['victoria-metrics'], () => {
       expect(all.map(({ values }) => values.length)).toEqual([rows.length, rows.length, rows.length]);
     },
   );
+
+  test('an export that is interrupted is gone on with where it was', async () => {
+    const rows = Array.from({ length: 12_000 }, (_, n) => row(n * 10, { n, text: 'x'.repeat(60) }));
+    store.task('81', 'main', { record: STARTED, metadata: rows.join('') });
+    let reached = (): void => undefined;
+    const third = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const between = await Between.start(victoria.port, async (count) => {
+      if (count !== 3) return;
+      reached();
+      // Until the export has gone away.
+      await run.ended;
+    });
+    const run = started('81', '--to', between.url);
+    await third;
+    run.child.kill('SIGINT');
+    expect((await run.ended).signal).toBe('SIGINT');
+    const { status, stderr } = await started('81', '--to', between.url).ended;
+    between.close();
+    expect(status).toBe(0);
+    const sent = Number(/ (\d+) values of 1 key/.exec(stderr)?.[1]);
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(rows.length);
+    const [series] = await victoria.exported('{job="81"}');
+    expect(series?.values).toEqual(rows.map((_, n) => n));
+  });
 
   test('--watch follows a job that runs: what it prints arrives while it runs, and it ends with the job', async () => {
     const words = ['--dir', store.root, '--name', 'watched'];

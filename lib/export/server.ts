@@ -45,9 +45,11 @@ export class Server {
   readonly #url: URL;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: HttpAgent;
+  readonly #answerMs: number;
 
-  constructor({ url }: Destination, { authorization, ca }: Access) {
+  constructor({ url }: Destination, { authorization, ca }: Access, answerMs = ANSWER_MS) {
     this.#url = new URL(url);
+    this.#answerMs = answerMs;
     this.#headers = {
       'Content-Type': 'application/json',
       'Content-Encoding': 'gzip',
@@ -68,7 +70,7 @@ export class Server {
       const headers = { ...this.#headers, 'Content-Length': packed.length };
       const request = ask(
         this.#url,
-        { method: 'POST', agent: this.#agent, headers, timeout: ANSWER_MS },
+        { method: 'POST', agent: this.#agent, headers, timeout: this.#answerMs },
         (response) => {
           sentBy(response).then(resolve, (error: unknown) => {
             resolve({ kind: 'away', why: wordsOf(error) });
@@ -76,7 +78,7 @@ export class Server {
         },
       );
       request.on('timeout', () => {
-        request.destroy(new Silence());
+        request.destroy(new Silence(this.#answerMs));
       });
       request.on('error', (error) => {
         const passing = error instanceof Silence || PASSING.has(codeOf(error));
@@ -92,8 +94,8 @@ export class Server {
 }
 
 class Silence extends Error {
-  constructor() {
-    super(`no answer within ${ANSWER_MS / 1000} s`);
+  constructor(ms: number) {
+    super(`no answer within ${ms / 1000} s`);
   }
 }
 
