@@ -74,6 +74,16 @@ export function parsePage(path: string, text: string): Page {
   };
 }
 
+/** Whether a block is to be typed in. */
+export function isCommand({ language }: Block): boolean {
+  return language === 'sh' || language === 'console';
+}
+
+/** `docs/usage.md:12`, as messages name a block. */
+export function where({ path }: Page, { line }: Block): string {
+  return `${path}:${line}`;
+}
+
 /** The commands of all blocks of one kind, `<!-- step: KIND -->`, in the order of the page. */
 export function stepsOf({ blocks }: Page, kind: string): readonly string[] {
   return blocks.flatMap(({ mark, text }) => (mark?.word === 'step' && mark.text === kind ? [text] : []));
