@@ -181,6 +181,15 @@ describe('who asks', () => {
     expect(asked).toEqual([]);
   });
 
+  test('can be overheard without TLS, unless it stays on this machine, and it is said', async () => {
+    const token = secret('token', 'abc');
+    // This machine, too, but not by its name.
+    const elsewhere = url.replace('127.0.0.1', '0.0.0.0');
+    const { err } = await exported('1', '--to', elsewhere, '--token-file', token);
+    expect(err).toMatch(/^joblog: who can listen on the way to \S+ can read the token or password: https:/);
+    expect((await exported('1', '--again', '--token-file', token)).err).not.toContain('listen');
+  });
+
   test('can be read by others where the file is open to them, and it is said', async () => {
     const { status, err } = await exported('1', '--token-file', secret('token', 'abc', 0o644));
     expect(status).toBe(0);
@@ -224,6 +233,16 @@ describe('how far an export is', () => {
       status: 0,
       err: 'joblog: how far this export is cannot be kept: not a directory (ENOTDIR); the next one begins at the start, and does no harm\njoblog: job 1: 2 values of 1 key sent to URL\n',
     });
+  });
+
+  test('is neither kept nor believed in a folder that others can write to', async () => {
+    await exported('1');
+    const folder = join(home, '.local/state/joblog/export');
+    chmodSync(folder, 0o777);
+    const { status, err } = await exported('1');
+    expect(status).toBe(0);
+    expect(err).toMatch(/^joblog: how far this export is cannot be kept: \S+: others can write to it/);
+    expect(err).toContain('2 values of 1 key sent');
   });
 
   test('is forgotten after 90 days', async () => {

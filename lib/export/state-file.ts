@@ -1,10 +1,12 @@
 /** How far a job was sent to a server, kept from one export to the next in a folder of this user. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { codeOf } from '../config/errno.js';
 import type { Env } from '../scheduler/identity.js';
 import { replaceOwnFile } from '../store/own-file.js';
+import { openPrivateFolder } from '../store/private-folder.js';
+import { safeName } from '../view/text.js';
 import type { Destination } from './destination.js';
 
 /** How far one run was sent. */
@@ -64,9 +66,14 @@ export function writeState(path: string, about: { readonly job: string; readonly
   replaceOwnFile(path, `${JSON.stringify({ joblog: VERSION, ...about, runs })}\n`);
 }
 
-/** Makes the folder, for this user alone, and removes what has not been used for long. Throws the system's error. */
+/**
+ * Makes the folder, and removes what has not been used for long. Throws where it cannot be made, or is not this user's alone: whoever else writes to it
+ * could have rows left out.
+ */
 export function openStateFolder(folder: string, now: number): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  const opened = openPrivateFolder(folder);
+  if (opened.kind === 'failure') throw new Error(`${safeName(opened.path)}: ${opened.why}`);
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) < now - KEPT_MS) rmSync(path, { force: true });
