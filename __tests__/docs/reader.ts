@@ -40,6 +40,7 @@ export class Reader {
     [/(?<![\w/.~-])\/(?=(?:home|shared|run\/user)\/)/g, `${this.root}/`],
     [/\bas ada\b/g, `as ${userInfo().username}`],
     [/\bada@login1\b/g, `${userInfo().username}@${hostname()}`],
+    [/\blogin1(?=\.sock)/g, hostname().split('.')[0]!],
     [/\blogin1\b/g, hostname()],
     // What only root has to say.
     ...(isRoot ? ([[/^joblog serve\b/gm, 'joblog serve --allow-root']] as const) : []),

@@ -20,6 +20,7 @@ describe('what a page shows of a terminal', () => {
     ['first\n...\nlast\n', 'first\nlast\n'],
     ['first\n...\nlast\n', 'first\nx\ny\nlast\n'],
     ['', ''],
+    ['3.0 KiB (3066 bytes)\n', '12 KiB (12345 bytes)\n'],
     ['(a.b) [c]*\n', '(a.b) [c]*\n'],
   ])('%j stands for %j', (shown, printed) => {
     expect(printed).toMatch(likeShown(shown));

@@ -29,10 +29,11 @@ const CHANGING = [
   /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?/,
   /\d\d:\d\d(?::\d\d)?/,
   /\d+(?:\.\d+)? (?:ms|s|min)\b/,
+  /\d+(?:\.\d+)? (?:bytes?|[KMG]iB)\b/,
 ];
 
 /**
- * What the text of a page stands for: `...` for anything within a line, or as a line for any number of lines; a time or a duration for any other one;
+ * What the text of a page stands for: `...` for anything within a line, or as a line for any number of lines; a time, a duration or a size for any other of its kind;
  * blanks for any number of them, and none at the end of a line.
  */
 export function likeShown(text: string): RegExp {
