@@ -51,6 +51,27 @@ function isThere(name: string): boolean {
   return readdirSync(folder).some((entry) => pattern.test(entry));
 }
 
+test('every page and decision that a program names in its text is there', () => {
+  const paths = ['lib', 'bin', 'bench', 'scripts'].flatMap((folder) =>
+    readdirSync(join(REPOSITORY, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const decisions = readdirSync(join(REPOSITORY, 'docs/decisions'));
+  const isNamed = (name: string): boolean =>
+    name.startsWith('docs/')
+      ? pages.some(({ path }) => path === name)
+      : decisions.some((file) => Number(file.slice(0, 4)) === Number(/\d+$/.exec(name)![0]));
+  const named = paths.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/\bdocs\/[\w/-]+\.md\b|\bdecisions?[ /]\d+\b/g)].map(([name]) => ({
+      path,
+      name,
+    })),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ name }) => !isNamed(name))).toEqual([]);
+});
+
 test('every page can be reached from docs/README.md', () => {
   const reached = new Set<string>();
   const folders = new Set<string>();
