@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verify } from '../../lib/commands/verify.js';
+import { layOut } from '../docs/store-page.js';
 import { makePlace } from '../run/place.js';
-import { layOut } from '../run/store-doc.js';
 import { captured } from './capture-context.js';
 
 const SCRIPT = `

@@ -2,7 +2,7 @@
 import { allPages, type Block, isCommand, type Page, where } from './markdown.js';
 import { Reader } from './reader.js';
 
-/** These have tests of their own: `slurm/docs.cgroup.test.ts`, `store/store-doc.test.ts`. */
+/** These have tests of their own: `slurm/docs.cgroup.test.ts`, `store-page.test.ts`. */
 const OTHERS = ['docs/slurm.md', 'docs/store.md'];
 /** For somebody who has no jobs yet. */
 const FIRST = 'docs/quick-start.md';

@@ -116,7 +116,8 @@ describe('a page', () => {
 
   test('has blocks with what a comment says of them', () => {
     const [first, second] = parsePage('x.md', '<!-- not run: why -->\n\n```sh\nls\n```\n\n```\nx\n```\n').blocks;
-    expect(first).toEqual({ line: 4, language: 'sh', text: 'ls\n', mark: { word: 'not run', text: 'why' } });
-    expect(second).toEqual({ line: 8, language: '', text: 'x\n' });
+    const mark = { word: 'not run', text: 'why' };
+    expect(first).toEqual({ line: 4, language: 'sh', text: 'ls\n', above: '<!-- not run: why -->', mark });
+    expect(second).toEqual({ line: 8, language: '', text: 'x\n', above: '```' });
   });
 });

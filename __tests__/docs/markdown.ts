@@ -11,6 +11,8 @@ export interface Block {
   readonly language: string;
   readonly text: string;
   readonly mark?: Mark;
+  /** The last line of text above it. */
+  readonly above: string;
 }
 
 /** What stands in an HTML comment right above a block, `<!-- WORD: TEXT -->`. */
@@ -117,9 +119,16 @@ function split(lines: readonly string[]): { blocks: Block[]; prose: Line[]; inde
     }
     const end = lines.indexOf(fence, at);
     if (end === -1) throw new Error(`line ${at}: a fence that is not closed`);
-    const mark = markIn(prose.findLast((line) => line.content !== '')?.content ?? '');
+    const above = prose.findLast((line) => line.content !== '')?.content ?? '';
+    const mark = markIn(above);
     const text = lines.slice(at, end).map((line) => `${line}\n`);
-    blocks.push({ line: at + 1, language: language!, text: text.join(''), ...(mark === undefined ? {} : { mark }) });
+    blocks.push({
+      line: at + 1,
+      language: language!,
+      text: text.join(''),
+      above,
+      ...(mark === undefined ? {} : { mark }),
+    });
     at = end + 1;
     // A mark is for one block.
     prose.push({ line: at, content: fence });

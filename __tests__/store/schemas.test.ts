@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { documentedFiles } from '../docs/store-page.js';
 import { streamLedger } from '../run/ledgers.js';
 import { recordOf } from '../run/records.js';
-import { documentedFiles } from '../run/store-doc.js';
 
 const FOLDER = join(__dirname, '../../lib/store/schemas');
 

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { ENDINGS } from '../../lib/store/format.js';
-import { typed } from '../docs/session.js';
 import { until, useHomes } from '../promises/harness.js';
 import { makePlace } from '../run/place.js';
-import { documentedCommands, documentedFiles, layOut } from '../run/store-doc.js';
+import { typed } from './session.js';
+import { documentedCommands, documentedFiles, layOut } from './store-page.js';
 
 let store = '';
 beforeEach(() => {

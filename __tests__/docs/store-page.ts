@@ -1,20 +1,22 @@
 /** What docs/store.md shows: example files, commands and what they print, and a script. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { REPOSITORY, readPage } from '../docs/markdown.js';
-import { type Shown, shownIn } from '../docs/session.js';
+import { readPage } from './markdown.js';
+import { type Shown, shownIn } from './session.js';
 
 const page = readPage('docs/store.md');
-const text = readFileSync(join(REPOSITORY, page.path), 'utf8');
 
 /** The example files by their paths in the store, as they would stand there. */
 export function documentedFiles(): Readonly<Record<string, string>> {
-  const blocks = text.matchAll(/^`([^`\n]+)`\n\n```\w+\n([\s\S]*?\n)```$/gm);
+  const files = page.blocks.flatMap(({ above, text }) => {
+    const [, path] = /^`([^`]+)`$/.exec(above) ?? [];
+    return path === undefined ? [] : [{ path, text }];
+  });
   return Object.fromEntries(
-    [...blocks].map(([, path = '', content = '']) => [
+    files.map(({ path, text }) => [
       path,
       // Broken into lines for reading only.
-      path.endsWith('.json') ? `${JSON.stringify(JSON.parse(content))}\n` : content,
+      path.endsWith('.json') ? `${JSON.stringify(JSON.parse(text))}\n` : text,
     ]),
   );
 }
