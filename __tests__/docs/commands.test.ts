@@ -19,6 +19,8 @@ test('there are pages with commands to run', () => {
 
 describe.each(pages)('$path', (page) => {
   let reader: Reader;
+  /** What follows needs what came before. */
+  let missing: string | undefined;
   beforeAll(() => {
     reader = new Reader({ jobs: page.path !== FIRST });
   });
@@ -28,7 +30,7 @@ describe.each(pages)('$path', (page) => {
 
   for (const block of toRun(page)) {
     test(`line ${block.line}: ${first(block)}`, async () => {
-      const missing = reader.missing(block);
+      missing ??= reader.missing(block);
       if (missing === undefined) await reader.follow(block);
       else process.stderr.write(`${where(page, block)} is not run: there is no ${missing} here\n`);
     });
