@@ -15,19 +15,20 @@ import { machine } from './machine.mjs';
 import { masks } from './masks.mjs';
 import { memory } from './memory.mjs';
 import { operations } from './operations.mjs';
+import { site } from './site.mjs';
 import { start } from './start.mjs';
 import { view } from './view.mjs';
 import { volume } from './volume.mjs';
 
 /** Each gets the sizes and returns its tables: `{ head, rows }`. */
-const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, graph, operations, view };
+const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, graph, operations, view, site };
 
 /** What the command line asks for; a string: what is wrong with it. */
 function parseCommandLine() {
   const flag = { type: 'boolean', default: false };
   let parsed;
   try {
-    parsed = parseArgs({ options: { quick: flag, full: flag, write: flag }, allowPositionals: true });
+    parsed = parseArgs({ options: { quick: flag, full: flag, write: flag, jobs: { type: 'string' }, folder: { type: 'string' } }, allowPositionals: true });
   } catch (error) {
     return error.message;
   }
@@ -35,6 +36,7 @@ function parseCommandLine() {
   const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0) return `there is no part ${unknown.join(', ')}`;
   if (values.quick && values.full) return '--quick and --full exclude each other';
+  if (values.jobs !== undefined && !/^[1-9]\d{0,6}$/.test(values.jobs)) return '--jobs takes a number, up to 9999999';
   if (values.quick && values.write) return 'figures of a quick run are not for the document';
   return {
     ...values,
@@ -58,6 +60,8 @@ for (const [signal, status] of [
 const sizes = {
   quick: asked.quick,
   full: asked.full,
+  jobs: asked.jobs === undefined ? undefined : Number(asked.jobs),
+  folder: asked.folder,
   /** A number of bytes, lines or rounds, or a tenth of it. */
   of: (size) => (asked.quick ? Math.ceil(size / 10) : size),
 };
