@@ -28,7 +28,10 @@ function parseCommandLine() {
   const flag = { type: 'boolean', default: false };
   let parsed;
   try {
-    parsed = parseArgs({ options: { quick: flag, full: flag, write: flag, jobs: { type: 'string' }, folder: { type: 'string' } }, allowPositionals: true });
+    parsed = parseArgs({
+      options: { quick: flag, full: flag, write: flag, jobs: { type: 'string' }, folder: { type: 'string' } },
+      allowPositionals: true,
+    });
   } catch (error) {
     return error.message;
   }

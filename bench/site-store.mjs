@@ -1,6 +1,6 @@
 // A store of many jobs, made in seconds: one real job is run, and the others are made after it.
 import { spawnSync } from 'node:child_process';
-import { linkSync, mkdirSync, readdirSync, readFileSync, statfsSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JOBLOG } from './harness.mjs';
 
@@ -27,7 +27,9 @@ export function checkRoom(folder, jobs) {
   const { bavail, bsize, ffree } = statfsSync(folder);
   const [bytes, inodes] = [jobs * OWN_FILES * BLOCK, jobs * OWN_FILES];
   if (bytes > (bavail * bsize) / 2 || (ffree > 0 && inodes > ffree / 2))
-    throw new Error(`${jobs} jobs need ${bytes} bytes and ${inodes} inodes: more than half of what is free in ${folder}`);
+    throw new Error(
+      `${jobs} jobs need ${bytes} bytes and ${inodes} inodes: more than half of what is free in ${folder}`,
+    );
 }
 
 /** Runs one job, and takes its files. */
@@ -40,6 +42,7 @@ function template(folder, env) {
   });
   const names = status === 0 ? readdirSync(join(folder, '1')) : [];
   const texts = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, '1', name), 'utf8')]));
+  rmSync(folder, { recursive: true, force: true });
   const isRecord = (name) => name.endsWith('.json');
   const task = names.find((name) => isRecord(name) && name !== 'job.json');
   if (task === undefined || texts['job.json'] === undefined) throw new Error(`the first job was not logged: ${stderr}`);

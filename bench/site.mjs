@@ -1,10 +1,9 @@
-// What readers take of a store with very many jobs: time, memory, operations on files. What it means for a site: docs/scale.md.
+// What readers take of a store with very many jobs: time, memory, operations on files.
 //   --jobs N      so many jobs; 10,000 where nothing is said, 1,000,000 with --full
 //   --folder DIR  an empty or missing folder for the store, which stays; else a temporary one
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
-import { join } from 'node:path';
 import { number } from './figures.mjs';
 import { environment, JOBLOG, makeFolder, makeHome } from './harness.mjs';
 import { peakMiB } from './processes.mjs';
@@ -15,6 +14,10 @@ const LOOK_MS = 5;
 const COUNTED = 1000;
 const whole = (value) => Math.round(value).toLocaleString('en');
 const seconds = (ms) => number(ms / 1000);
+const inStore = (env, store) => ({ ...env, JOBLOG_DIR: store });
+const nameOf = (words) => `\`joblog ${words.map((word) => (word === '' ? "''" : word)).join(' ')}\``;
+/** Where a folder is that is held open while its files are removed. */
+const HELD = '/proc/self/fd';
 
 /** Runs joblog to its end: how long that took, until its first byte, and its most memory; `text` is what it printed, at most a megabyte of it. */
 function measured(words, env) {
@@ -59,8 +62,8 @@ function answerOf(port, token, path) {
 /** From the start of `joblog serve` to its address, the first list, and a list when all jobs are known. */
 async function served(store, env) {
   const began = performance.now();
-  const child = spawn(JOBLOG, ['serve', '--dir', store, '--port', '0', '--allow-root'], {
-    env,
+  const child = spawn(JOBLOG, ['serve', '--port', '0', '--allow-root'], {
+    env: inStore(env, store),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
@@ -87,15 +90,14 @@ async function served(store, env) {
 
 /** Operations on the files of a small store, from which those on a large one can be reckoned. */
 async function operationsOn(env) {
-  const root = makeFolder();
-  const [store, prefix] = ['store', 'none'].map((name) => join(root, name));
-  mkdirSync(store);
+  const store = makeFolder();
   makeStore(store, COUNTED, env);
-  const count = async (...words) => (await traced([JOBLOG, ...words, '--dir', store], { env, places: { store, prefix } })).store;
+  const count = (words) => traced([JOBLOG, ...words], { env: inStore(env, store), places: { store, held: HELD } });
   const rows = [];
   for (const words of commandsOn(COUNTED)) {
-    const { look, read, change } = await count(...words);
-    rows.push([`\`joblog ${words.join(' ')}\``, whole(look), whole(read), whole(change)]);
+    const counts = await count(words);
+    const sums = ['look', 'read', 'change'].map((kind) => whole(counts.store[kind] + counts.held[kind]));
+    rows.push([nameOf(words), ...sums]);
   }
   return { head: [`operations on a store of ${whole(COUNTED)} jobs`, 'look-ups', 'reads', 'changes'], rows };
 }
@@ -110,7 +112,7 @@ const commandsOn = (jobs) => [
   ['show', '41999999999'],
   ['show', idOf(jobs >> 1), '--metadata', '--format', 'csv'],
   ['complete', '--', 'show', ''],
-  ['complete', '--', 'show', '4000'],
+  ['complete', '--', 'show', idOf(jobs >> 1).slice(0, -2)],
   ['prune', '--keep', '20', '--older-than', `${STORE_DAYS - 9}d`, '--dry-run'],
   ['prune', '--keep', '20', '--older-than', `${STORE_DAYS - 9}d`],
 ];
@@ -126,8 +128,14 @@ export async function site({ quick, full, jobs = full ? 1_000_000 : quick ? 1000
   console.error(`the store is there after ${seconds(performance.now() - began)} s`);
   const rows = [];
   for (const words of commandsOn(jobs)) {
-    const { ms, first, mib, bytes, status, said } = await measured([...words, '--dir', store], env);
-    const row = [`\`joblog ${words.join(' ')}\``, seconds(ms), bytes === 0 ? '' : seconds(first), whole(mib), whole(bytes)];
+    const { ms, first, mib, bytes, status, said } = await measured(words, inStore(env, store));
+    const row = [
+      `\`joblog ${words.join(' ')}\``,
+      seconds(ms),
+      bytes === 0 ? '' : seconds(first),
+      whole(mib),
+      whole(bytes),
+    ];
     console.error(`${row.join('  ')}  status ${status} ${said.slice(0, 200)}`);
     rows.push(row);
   }

@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { declared } from '../cli.js';
+import { newestNames } from '../completion/newest-names.js';
 import { type Said, type Word, whatIsWanted } from '../completion/wanted.js';
 import { CHOICES } from '../config/schema-defects.js';
 import { type CompleteRequest, STATES } from '../requests.js';
@@ -42,9 +43,10 @@ async function answerTo(words: readonly string[], context: Context): Promise<rea
       const { name, list, said } = wanted;
       // Of `a,b,c` the last is completed.
       const before = list ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
-      const values = await valuesOf(name, said, context);
+      const begun = typed.slice(before.length);
+      const values = await valuesOf(name, said, begun, context);
       if (values === 'files' || values === 'folders') return [values];
-      const lines = wordLines(values, lead + before, typed.slice(before.length), list ? 'words nospace' : 'words');
+      const lines = wordLines(values, lead + before, begun, list ? 'words nospace' : 'words');
       // A job may be named by a path as well.
       return name === 'job' && lines.length === 1 ? ['files'] : lines;
     }
@@ -60,10 +62,10 @@ function wordLines(words: readonly Word[], lead: string, typed: string, what: st
 type Values = readonly Word[] | 'files' | 'folders';
 
 /** What can stand for a name of the help. Names that are not here can be anything. */
-async function valuesOf(name: string, said: Said, context: Context): Promise<Values> {
+async function valuesOf(name: string, said: Said, typed: string, context: Context): Promise<Values> {
   switch (name) {
     case 'job':
-      return plain(await idsOf(said, context));
+      return plain(await idsOf(said, typed, context));
     case 'task':
       return plain((await tasksOf(said, context)).map((task) => task.name));
     case 'key':
@@ -91,13 +93,15 @@ function plain(words: readonly string[]): Word[] {
   return words.map((word) => ({ word, about: '' }));
 }
 
-/** The newest first, by their names alone: numbers of a scheduler grow, and a name without one begins with its time. */
-async function idsOf({ dir }: Said, context: Context): Promise<readonly string[]> {
+/** The newest of those that begin so. */
+async function idsOf({ dir }: Said, typed: string, context: Context): Promise<readonly string[]> {
   const root = await storeRoot(dir, context);
   const ids = root === undefined ? undefined : jobIds(root);
   if (ids?.kind !== 'ids') return [];
-  const order = new Intl.Collator('en', { numeric: true });
-  return [...ids.ids].sort((a, b) => order.compare(b, a));
+  return newestNames(
+    ids.ids.filter((id) => id.startsWith(typed)),
+    MOST_WORDS,
+  );
 }
 
 async function tasksOf({ dir, job }: Said, context: Context): Promise<readonly Task[]> {

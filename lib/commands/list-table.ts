@@ -19,30 +19,50 @@ import { jobState, lastSign, type States, stateName, stateWord } from './show-st
 const CELL = 24;
 /** Below this width the command leaves its room to the metadata. */
 const WIDE = 120;
+const TASKS = 'tasks';
 
-/** The lines of the table, its headings first, as wide as the terminal. */
-export function tableOf(
-  jobs: readonly Job[],
-  states: States,
-  request: Pick<ListRequest, 'size'>,
-  { columns, now }: Pick<Context, 'columns' | 'now'>,
-): readonly string[] {
-  const time = now();
-  const shown: readonly string[] = [
-    ...['job', 'name', 'state', 'started', 'took', 'exit'],
-    ...(jobs.some((job) => newestAttemptOf(job).length > 1) ? ['tasks'] : []),
-    ...(request.size === true ? ['size'] : []),
-    ...(columns === undefined || columns >= WIDE ? ['command'] : []),
-    'metadata',
-  ];
-  const rows = jobs.map((job) => {
-    const row = cellsOfJob(job, states, time);
-    return shown.map((heading) => row(heading));
-  });
-  const measure = new TableMeasure(shown);
-  for (const row of rows) for (const [index, cell] of row.entries()) measure.add(index, cell);
-  const layout = measure.layout({ total: columns, cell: CELL, cutLast: true });
-  return [headingLine(layout), ...rows.map((row) => tableLine(layout, row))];
+/** A table of jobs that come some at a time: of each, its cells are kept, and nothing else. */
+export class JobsTable {
+  readonly #headings: readonly string[];
+  readonly #measure: TableMeasure;
+  readonly #rows: (readonly TableCell[])[] = [];
+  readonly #columns: number | undefined;
+  readonly #time: number;
+  #hasTasks = false;
+
+  constructor({ size }: Pick<ListRequest, 'size'>, { columns, now }: Pick<Context, 'columns' | 'now'>) {
+    this.#columns = columns;
+    this.#time = now();
+    this.#headings = [
+      ...['job', 'name', 'state', 'started', 'took', 'exit', TASKS],
+      ...(size === true ? ['size'] : []),
+      ...(columns === undefined || columns >= WIDE ? ['command'] : []),
+      'metadata',
+    ];
+    this.#measure = new TableMeasure(this.#headings);
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  add(jobs: readonly Job[], states: States): void {
+    for (const job of jobs) {
+      const cellOf = cellsOfJob(job, states, this.#time);
+      const row = this.#headings.map(cellOf);
+      this.#rows.push(row);
+      for (const [index, cell] of row.entries()) this.#measure.add(index, cell);
+      this.#hasTasks ||= newestAttemptOf(job).length > 1;
+    }
+  }
+
+  /** Its headings first, as wide as the terminal. How many tasks a job has is said where one has several. */
+  *lines(): Generator<string, void, undefined> {
+    const without = this.#hasTasks ? [] : [this.#headings.indexOf(TASKS)];
+    const layout = this.#measure.layout({ total: this.#columns, cell: CELL, cutLast: true, without });
+    yield headingLine(layout);
+    for (const row of this.#rows) yield tableLine(layout, row);
+  }
 }
 
 /** A function from headings to cells, so that nothing is read for a column that is not shown. */
@@ -68,7 +88,7 @@ export function cellsOfJob(job: Job, states: States, now: number): (heading: str
       }
       case 'exit':
         return exitText(found?.state);
-      case 'tasks':
+      case TASKS:
         return String(newestAttemptOf(job).length);
       case 'size':
         return sizeText(job);
@@ -78,7 +98,7 @@ export function cellsOfJob(job: Job, states: States, now: number): (heading: str
         return valuesText(lastRowOf(job));
     }
   };
-  return (heading) => ({ text: safeName(text(heading)), right: heading === 'tasks' || heading === 'size' });
+  return (heading) => ({ text: safeName(text(heading)), right: heading === TASKS || heading === 'size' });
 }
 
 /** A task touches its record once a minute, where it is the job's first. */

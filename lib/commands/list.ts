@@ -2,17 +2,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListRequest } from '../cli.js';
 import { type Job, newestAttemptOf } from '../store/reader/jobs.js';
-import { type ClosedJob, newestJobs } from '../store/reader/newest.js';
+import { type JobWalk, type WalkRead, walkStore } from '../store/reader/newest.js';
 import { thisHost } from '../store/reader/state.js';
 import type { Context } from './context.js';
-import { jsonOf, tableOf } from './list-table.js';
-import { paged } from './show-pager.js';
+import { JobsTable, jsonOf } from './list-table.js';
+import { paged, straight, type Write } from './show-pager.js';
 import { askedStates, jobState, type States, stateName } from './show-state.js';
 import { closedText, notFoundText, storeRoot } from './show-store.js';
 import { momentOf } from './time-expression.js';
 
 /** More than anybody reads; each costs a tenth of a millisecond, on a shared file system more. */
 const NEWEST = 200;
+/** So many are held at once, and asked about together: Slurm's controller is not to be asked about each. */
+const BATCH = 10_000;
+/** So many lines of the table are written at once. */
+const LINES = 1000;
 const WATCH_MS = 2000;
 
 /** Lists the jobs of the store, newest first. An empty store is nothing wrong. */
@@ -20,72 +24,109 @@ export async function list(request: ListRequest, context: Context, signal?: Abor
   const root = await storeRoot(request.dir, context);
   if (root === undefined) return 1;
   if (request.watch === true) return watch(root, request, context, signal);
-  const found = await jobsOf(root, request, context);
-  if (found.kind === 'unreadable') {
-    context.stderr(`joblog: ${notFoundText({ kind: 'unreadable-store', why: found.why }, root)}\n`);
+  const store = walkOf(root, request, context);
+  if (store.kind === 'unreadable') {
+    context.stderr(`joblog: ${notFoundText({ kind: 'unreadable-store', why: store.why }, root)}\n`);
     return 1;
   }
-  const { jobs, states } = found;
-  if (found.closed.length > 0) context.stderr(`joblog: ${closedText(found.closed)}\n`);
-  if (request.json) {
-    for (const job of jobs) context.stdout(`${jsonOf(job, states, request.size === true)}\n`);
-    return 0;
-  }
-  if (jobs.length === 0 && request.count !== 0) {
-    if (found.closed.length > 0) return 0;
-    const nothing = isFiltered(request) && found.kind === 'jobs' ? 'no such job' : undefined;
-    const kind = found.kind === 'absent' ? 'no-store' : 'empty-store';
+  const listing = new Listing(store.kind === 'walk' ? store.walk : undefined, request, context);
+  if (request.json) return printJson(listing, request, context);
+  const table = new JobsTable(request, context);
+  for await (const { jobs, states } of listing.batches()) table.add(jobs, states);
+  tellClosed(listing, context);
+  if (table.length === 0 && request.count !== 0) {
+    if (listing.closed.length > 0) return 0;
+    const nothing = isFiltered(request) && store.kind === 'walk' ? 'no such job' : undefined;
+    const kind = store.kind === 'absent' ? 'no-store' : 'empty-store';
     context.stderr(`joblog: ${nothing ?? notFoundText({ kind }, root)}\n`);
     return 0;
   }
-  const status = await paged(context, async (write) => {
-    await write(`${tableOf(jobs, states, request, context).join('\n')}\n`);
-    return 0;
-  });
-  if (found.more && request.count === undefined)
-    context.stderr(`joblog: these are the newest ${jobs.length}; --all shows all jobs\n`);
+  const status = await paged(context, (write) => printTable(table, write));
+  if (listing.more && request.count === undefined)
+    context.stderr(`joblog: these are the newest ${table.length}; --all shows all jobs\n`);
   return status;
 }
 
-type ListedJobs =
-  | {
-      readonly kind: 'jobs' | 'absent';
-      readonly jobs: readonly Job[];
-      readonly states: States;
-      readonly more: boolean;
-      readonly closed: readonly ClosedJob[];
-    }
-  | { readonly kind: 'unreadable'; readonly why: string };
+async function printJson(listing: Listing, { size }: ListRequest, context: Context): Promise<number> {
+  const write = straight(context);
+  for await (const { jobs, states } of listing.batches())
+    for (const job of jobs) await write(`${jsonOf(job, states, size === true)}\n`);
+  tellClosed(listing, context);
+  return 0;
+}
+
+async function printTable(table: JobsTable, write: Write): Promise<number> {
+  let lines: string[] = [];
+  const flush = async (): Promise<boolean> => {
+    const text = lines.map((line) => `${line}\n`).join('');
+    lines = [];
+    return text === '' || write(text);
+  };
+  for (const line of table.lines()) if (lines.push(line) === LINES && !(await flush())) return 0;
+  await flush();
+  return 0;
+}
+
+function tellClosed({ closed }: Listing, context: Context): void {
+  if (closed.length > 0) context.stderr(`joblog: ${closedText(closed)}\n`);
+}
 
 function isFiltered({ since, states, name, user }: ListRequest): boolean {
   return [since, states, name, user].some((filter) => filter !== undefined);
 }
 
-/** The jobs that are asked for, with their states, for which Slurm may have to be asked. */
-async function jobsOf(root: string, request: ListRequest, context: Context): Promise<ListedJobs> {
-  const { since, states: wanted, name, user } = request;
-  const count = request.count ?? (request.all === true || request.json ? undefined : NEWEST);
+function walkOf(root: string, { since, name, user }: ListRequest, context: Context): WalkRead {
   const named = name === undefined ? undefined : patternOf(name);
-  const here = thisHost();
-  const store = newestJobs(root, {
-    // Which jobs are in a state is known when all have been asked about.
-    count: wanted === undefined ? count : undefined,
+  return walkStore(root, {
     since: since === undefined ? undefined : momentOf(since, context.now()),
     accept: (job) =>
       (named === undefined || job.tasks.some(({ record }) => named.test(nameIn(record) ?? ''))) &&
       (user === undefined || job.tasks.some(({ record }) => record.kind === 'record' && record.record.user === user)),
   });
-  if (store.kind === 'unreadable') return store;
-  const found = store.kind === 'absent' ? [] : store.jobs;
-  const states = await askedStates(
-    found.map((job) => ({ id: job.id, tasks: newestAttemptOf(job) })),
-    here,
-    context,
-  );
-  const inState = found.filter((job) => wanted === undefined || wanted.includes(stateNameOf(job, states)));
-  const jobs = inState.slice(0, count);
-  const more = store.kind === 'jobs' && (store.more || jobs.length < inState.length);
-  return { kind: store.kind, jobs, states, more, closed: store.kind === 'jobs' ? store.closed : [] };
+}
+
+/** Jobs with their states, for which Slurm may have been asked. */
+interface Batch {
+  readonly jobs: readonly Job[];
+  readonly states: States;
+}
+
+/** The jobs that are asked for, newest first, some at a time: a store may hold more than memory does. */
+class Listing {
+  /** Whether there are, or may be, more jobs than were given. */
+  more = false;
+  readonly #walk: JobWalk | undefined;
+  readonly #request: ListRequest;
+  readonly #context: Context;
+
+  constructor(walk: JobWalk | undefined, request: ListRequest, context: Context) {
+    this.#walk = walk;
+    this.#request = request;
+    this.#context = context;
+  }
+
+  get closed(): JobWalk['closed'] {
+    return this.#walk?.closed ?? [];
+  }
+
+  async *batches(): AsyncGenerator<Batch, void, undefined> {
+    const { count, all, json, states: wanted } = this.#request;
+    const here = thisHost();
+    const walk = this.#walk;
+    let left = count ?? (all === true || json ? Number.POSITIVE_INFINITY : NEWEST);
+    while (walk !== undefined && left > 0) {
+      // Which jobs are in a state is known when they have been asked about.
+      const read = walk.take(Math.min(BATCH, wanted === undefined ? left : BATCH));
+      if (read.length === 0) break;
+      const asked = read.map((job) => ({ id: job.id, tasks: newestAttemptOf(job) }));
+      const states = await askedStates(asked, here, this.#context);
+      const inState = read.filter((job) => wanted === undefined || wanted.includes(stateNameOf(job, states)));
+      this.more = inState.length > left;
+      yield { jobs: inState.slice(0, left), states };
+      left -= inState.length;
+    }
+    this.more ||= walk?.hasMore === true;
+  }
 }
 
 function stateNameOf(job: Job, states: States): ReturnType<typeof stateName> {
@@ -116,15 +157,21 @@ async function watch(
   }
   while (signal?.aborted !== true) {
     const rows = Math.max(2, (context.rows ?? 24) - 2);
-    const found = await jobsOf(root, { ...request, count: Math.min(request.count ?? rows, rows) }, context);
-    const lines =
-      found.kind === 'unreadable'
-        ? [`joblog: ${notFoundText({ kind: 'unreadable-store', why: found.why }, root)}`]
-        : tableOf(found.jobs, found.states, request, context);
+    const lines = await screenOf(root, { ...request, count: Math.min(request.count ?? rows, rows) }, context);
     const time = new Date(context.now()).toISOString().slice(0, 19);
     // Home, each line erased to its end as it is drawn, and what was below: nothing flickers.
     context.stdout(`\u001b[H${[`${time}Z`, ...lines].map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
     await delay(WATCH_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }
   return 0;
+}
+
+async function screenOf(root: string, request: ListRequest, context: Context): Promise<readonly string[]> {
+  const store = walkOf(root, request, context);
+  if (store.kind === 'unreadable')
+    return [`joblog: ${notFoundText({ kind: 'unreadable-store', why: store.why }, root)}`];
+  const table = new JobsTable(request, context);
+  const listing = new Listing(store.kind === 'walk' ? store.walk : undefined, request, context);
+  for await (const { jobs, states } of listing.batches()) table.add(jobs, states);
+  return [...table.lines()];
 }

@@ -39,18 +39,31 @@ export function deedJson({ candidate, removed }: Deed, dry: boolean, now: number
   };
 }
 
-/** The last line: how many jobs and bytes went, and what did not. `rule` is what was asked for, in words. */
-export function summaryText(deeds: readonly Deed[], dry: boolean, rule: string, others: number): string {
-  const gone = deeds.flatMap(({ removed }) => (removed === undefined ? [] : [removed]));
-  const bytes = gone.reduce((sum, removed) => sum + removed.bytes, 0);
-  const left = deeds.length - gone.length;
-  const size = gone.length === 0 ? '' : `: ${roughSize(bytes)} (${counted(bytes, 'byte')})`;
-  return [
-    `${done(dry)} ${gone.length === 0 ? 'nothing' : counted(gone.length, 'job')}${size}`,
-    `asked for: ${rule}`,
-    ...(left === 0 ? [] : [`${left} of these left`]),
-    ...(others === 0 ? [] : [`${counted(others, 'job')} of other users not looked at`]),
-  ].join('; ');
+/** What was done in all. */
+export class Sum {
+  /** Jobs of which not all could be removed. */
+  failed = 0;
+  #gone = 0;
+  #bytes = 0;
+  #left = 0;
+
+  add({ removed }: Deed): void {
+    if (removed === undefined) this.#left += 1;
+    else this.#gone += 1;
+    this.#bytes += removed?.bytes ?? 0;
+    if (removed?.failure !== undefined) this.failed += 1;
+  }
+
+  /** The last line: how many jobs and bytes went, and what did not. `rule` is what was asked for, in words. */
+  text(dry: boolean, rule: string, others: number): string {
+    const size = this.#gone === 0 ? '' : `: ${roughSize(this.#bytes)} (${counted(this.#bytes, 'byte')})`;
+    return [
+      `${done(dry)} ${this.#gone === 0 ? 'nothing' : counted(this.#gone, 'job')}${size}`,
+      `asked for: ${rule}`,
+      ...(this.#left === 0 ? [] : [`${this.#left} of these left`]),
+      ...(others === 0 ? [] : [`${counted(others, 'job')} of other users not looked at`]),
+    ].join('; ');
+  }
 }
 
 function done(dry: boolean): string {

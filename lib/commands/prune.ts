@@ -6,12 +6,12 @@ import type { Retention } from '../config/types.js';
 import { identifyHere } from '../scheduler/here.js';
 import { type Candidate, candidates } from '../store/prune/plan.js';
 import { type Removed, removeJob } from '../store/prune/remove.js';
-import { readStore } from '../store/reader/jobs.js';
+import { walkStore } from '../store/reader/newest.js';
 import { thisHost } from '../store/reader/state.js';
 import { findRoot } from '../store/root.js';
 import { counted } from '../view/text.js';
 import type { Context } from './context.js';
-import { type Deed, deedJson, deedText, summaryText } from './prune-words.js';
+import { type Deed, deedJson, deedText, Sum } from './prune-words.js';
 import { rootOf } from './show-store.js';
 
 /** Exit status 0; 1 where something could not be removed; 2 where nothing says what is to be removed. */
@@ -34,28 +34,28 @@ export async function prune(request: PruneRequest, context: Context): Promise<nu
   if (path === undefined) return 1;
   const root = findRoot(path);
   if (root.kind === 'failure') return refuse(`cannot use the store ${path}: ${root.path}: ${root.why}`);
-  const store = root.kind === 'absent' ? root : readStore(root.path);
+  const store = root.kind === 'absent' ? root : walkStore(root.path);
   if (store.kind === 'unreadable') return refuse(`cannot read the store ${path}: ${store.why}`);
 
   const now = context.now();
   const own = identifyHere(context.env, now, process.pid);
   const input = {
-    jobs: store.kind === 'absent' ? [] : store.jobs,
+    jobs: store.kind === 'absent' ? [] : store.walk,
     rule,
     now,
     here: thisHost(),
     ownJob: own.scheduler === 'none' ? undefined : own.job,
   };
-  const deeds: Deed[] = [];
+  const sum = new Sum();
   const found = candidates(input);
   let next = found.next();
   for (; next.done !== true; next = found.next()) {
     const deed = act(next.value, request.dry);
-    deeds.push(deed);
+    sum.add(deed);
     tell(deed, request, now, context);
   }
-  if (!request.json) context.stdout(`${summaryText(deeds, request.dry, describeRetention(rule), next.value)}\n`);
-  return deeds.some(({ removed }) => removed?.failure !== undefined) ? 1 : 0;
+  if (!request.json) context.stdout(`${sum.text(request.dry, describeRetention(rule), next.value)}\n`);
+  return sum.failed > 0 ? 1 : 0;
 }
 
 function act(candidate: Candidate, dry: boolean): Deed {

@@ -5,14 +5,18 @@ import type { Context } from './context.js';
 /** Takes text; false says that nobody reads any more, and that whoever writes should stop. */
 export type Write = (text: string) => Promise<boolean>;
 
-/** Runs `produce` with the right place to write to. `produce` may be run a second time, where the pager cannot be started. */
-export async function paged(context: Context, produce: (write: Write) => Promise<number>): Promise<number> {
-  const plain: Write = async (text) => {
-    context.stdout(text);
-    // A pipe takes what it takes, and Node keeps the rest in memory: a log of gigabytes must wait for its reader.
+/** Writes straight to stdout. A pipe takes what it takes, and Node keeps the rest in memory: gigabytes must wait for their reader. */
+export function straight({ stdout }: Pick<Context, 'stdout'>): Write {
+  return async (text) => {
+    stdout(text);
     if (process.stdout.writableNeedDrain) await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
     return true;
   };
+}
+
+/** Runs `produce` with the right place to write to. `produce` may be run a second time, where the pager cannot be started. */
+export async function paged(context: Context, produce: (write: Write) => Promise<number>): Promise<number> {
+  const plain = straight(context);
   const command = pagerOf(context);
   if (command === undefined) return produce(plain);
   const status = await throughPager(command, context, produce);

@@ -29,6 +29,8 @@ export interface TableLimits {
   readonly cell: number;
   /** The last column takes what is left, cut to fit, instead of being left out. */
   readonly cutLast?: boolean;
+  /** The numbers of columns that are not to stand. */
+  readonly without?: readonly number[];
 }
 
 const GAP = '  ';
@@ -71,6 +73,10 @@ export class TableMeasure {
     const leftOut: string[] = [];
     let room = limits.total ?? Number.POSITIVE_INFINITY;
     for (const [index, label] of this.#labels.entries()) {
+      if (limits.without?.includes(index) === true) {
+        columns.push(undefined);
+        continue;
+      }
       const gap = index === 0 ? 0 : GAP.length;
       const last = limits.cutLast === true && index === this.#labels.length - 1;
       const wanted = this.#widths[index] ?? 0;

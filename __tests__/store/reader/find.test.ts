@@ -2,8 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobRecord } from '../../../lib/store/format.js';
 import { findJob } from '../../../lib/store/reader/find.js';
-import { readJob, readStore } from '../../../lib/store/reader/jobs.js';
+import { readJob } from '../../../lib/store/reader/jobs.js';
 import { fileNamed } from '../../../lib/store/reader/layout.js';
+import { newestJobs } from '../../../lib/store/reader/newest.js';
 import { StoreBuilder } from './store-builder.js';
 
 let store: StoreBuilder;
@@ -69,7 +70,7 @@ describe('a job', () => {
       .task('10', 'main', { record: { started: '2026-11-22T08:00:00.000Z' } })
       .task('11', 'main', { record: { started: '2026-11-22T07:00:00.000Z' } });
     expect(find()).toEqual(['10', 'main']);
-    const read = readStore(store.root);
+    const read = newestJobs(store.root);
     expect(read.kind === 'jobs' && read.jobs.map(({ id }) => id)).toEqual(['10', '11', '9']);
   });
 

@@ -1,7 +1,7 @@
-import { mkdirSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { readStore } from '../../../lib/store/reader/jobs.js';
+import { byNewest, newestStartOf, readJob } from '../../../lib/store/reader/jobs.js';
 import { newestJobs } from '../../../lib/store/reader/newest.js';
 import { StoreBuilder } from './store-builder.js';
 
@@ -69,9 +69,13 @@ describe('the newest jobs', () => {
         store.remove();
         store = new StoreBuilder();
         for (const [index, [started, later]] of all.entries()) job(String(index), started, started + later);
-        const read = readStore(store.root);
-        const whole = read.kind === 'jobs' ? read.jobs.map(({ id }) => id) : [];
+        const whole = readdirSync(store.root)
+          .flatMap((id) => readJob(join(store.root, id)) ?? [])
+          .map((read) => ({ job: read, start: newestStartOf(read) }))
+          .sort(byNewest)
+          .map((read) => read.job.id);
         expect(ids({ count })).toEqual(whole.slice(0, count));
+        expect(ids({})).toEqual(whole);
       }),
       { numRuns: 50 },
     );

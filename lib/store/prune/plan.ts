@@ -27,8 +27,8 @@ export interface Candidate {
 }
 
 export interface PlanInput {
-  /** As `joblog list` has them: the newest first. */
-  readonly jobs: readonly Job[];
+  /** As `joblog list` has them: the newest first. They are asked for one by one, and none is kept. */
+  readonly jobs: Iterable<Job>;
   readonly rule: Retention;
   readonly now: number;
   readonly here: Here;
@@ -61,7 +61,7 @@ export function* candidates({ jobs, rule, now, here, ownJob }: PlanInput): Gener
     const isJob = hasRecord(known);
     if (isJob) newer += 1;
     // The newest N are N jobs, whatever else lies between them.
-    if ((isJob && newer <= (rule.keep ?? 0)) || isTooYoung(activeAt(known))) continue;
+    if ((isJob && newer <= (rule.keep ?? 0)) || isTooYoung(recordedAt(known)) || isTooYoung(activeAt(known))) continue;
     const job = readJob(known.dir);
     if (job === undefined) continue;
     const active = activeAt(job);
@@ -116,12 +116,17 @@ function hasRecord(job: Job): boolean {
 
 /** By its records and by its files: a node may have had the wrong time, and a copy has times of its own. The later one is the safer one. */
 function activeAt(job: Job): number {
+  return Math.max(recordedAt(job), lastChange(storedOf(job)));
+}
+
+/** By its records alone, which have been read: most jobs of a large store are too young by them, and their files need not be looked at. */
+function recordedAt(job: Job): number {
   const times = job.tasks.flatMap(({ record }) =>
     record.kind === 'record'
       ? [record.record.started, record.record.ended ?? record.record.started].map(Date.parse)
       : [],
   );
-  return times.reduce((latest, time) => Math.max(latest, time), lastChange(storedOf(job)));
+  return times.reduce((latest, time) => Math.max(latest, time), 0);
 }
 
 function lastChange(stored: readonly Stored[]): number {

@@ -91,25 +91,6 @@ function namesIn(dir: string): string[] {
   }
 }
 
-export type StoreRead =
-  /** The jobs, newest first. */
-  | { readonly kind: 'jobs'; readonly jobs: readonly Job[] }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unreadable'; readonly why: string };
-
-/** Reads all jobs of a store. Directories that hold no job are passed over. */
-export function readStore(root: string): StoreRead {
-  const ids = jobIds(root);
-  if (ids.kind !== 'ids') return ids;
-  const jobs: { readonly job: Job; readonly start: number }[] = [];
-  for (const id of ids.ids) {
-    const job = readJob(join(root, id));
-    if (job !== undefined) jobs.push({ job, start: newestStartOf(job) });
-  }
-  jobs.sort(byNewest);
-  return { kind: 'jobs', jobs: jobs.map(({ job }) => job) };
-}
-
 /** The newest first; of several that started at once, the one whose name comes last. */
 export function byNewest(
   a: { readonly job: Job; readonly start: number },

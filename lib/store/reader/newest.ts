@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Millis } from '../../capture/types.js';
+import { Heap } from './heap.js';
 import { byNewest, type Job, jobIds, newestStartOf, readJob, whyClosed } from './jobs.js';
 
 export interface WantedJobs {
@@ -29,6 +30,10 @@ export type NewestRead =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
+export type WalkRead =
+  | { readonly kind: 'walk'; readonly walk: JobWalk }
+  | Exclude<NewestRead, { readonly kind: 'jobs' }>;
+
 /** The clock of the file server, which sets the times of folders, and those of the nodes differ. */
 const SLACK = 300_000;
 
@@ -40,40 +45,90 @@ export function latestStart(changed: Millis): Millis {
   return changed + SLACK;
 }
 
-/**
- * Reads the newest jobs of a store, by the starts of their tasks: what cannot have started after the oldest of those found is not looked at.
- */
-export function newestJobs(root: string, { count, since, accept }: WantedJobs = {}): NewestRead {
+/** Reads the newest jobs of a store, by the starts of their tasks, and holds all of them. */
+export function newestJobs(root: string, { count, ...wanted }: WantedJobs = {}): NewestRead {
+  const read = walkStore(root, wanted);
+  if (read.kind !== 'walk') return read;
+  const { walk } = read;
+  const jobs = walk.take(count ?? Number.POSITIVE_INFINITY);
+  return { kind: 'jobs', jobs, more: walk.hasMore, closed: walk.closed };
+}
+
+/** The jobs of a store one by one, newest first: for all of them, however many there are. */
+export function walkStore(root: string, wanted: Omit<WantedJobs, 'count'> = {}): WalkRead {
   const ids = jobIds(root);
-  if (ids.kind !== 'ids') return ids;
-  const most = count ?? Number.POSITIVE_INFINITY;
-  const folders = ids.ids
-    .map((id) => ({ id, changed: statSync(join(root, id), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-    .sort((a, b) => b.changed - a.changed);
-  const found: { readonly job: Job; readonly start: Millis }[] = [];
-  const closed: ClosedJob[] = [];
-  let cut = false;
-  for (const { id, changed } of folders) {
-    const oldest = found.length >= most ? (found.at(-1)?.start ?? Number.POSITIVE_INFINITY) : Number.NEGATIVE_INFINITY;
-    if (latestStart(changed) < Math.max(oldest, since ?? Number.NEGATIVE_INFINITY)) {
-      cut = latestStart(changed) < oldest;
-      break;
+  return ids.kind === 'ids' ? { kind: 'walk', walk: new JobWalk(root, ids.ids, wanted) } : ids;
+}
+
+/**
+ * Reads jobs in the order of their folders' last changes, and gives them in the order of their starts: a job is given as soon as none of those that have
+ * not been read can have started later. Until then it is held, so that memory is taken by the jobs that ran at one time, and for each other job by the
+ * name of its folder.
+ */
+export class JobWalk implements Iterable<Job> {
+  /** Of the folders looked at, those that cannot be read. */
+  readonly closed: ClosedJob[] = [];
+  readonly #root: string;
+  readonly #wanted: Omit<WantedJobs, 'count'>;
+  /** Those changed first come first. */
+  readonly #folders: { readonly id: string; readonly changed: Millis }[];
+  readonly #held = new Heap<{ readonly job: Job; readonly start: Millis }>(byNewest);
+
+  constructor(root: string, ids: readonly string[], wanted: Omit<WantedJobs, 'count'>) {
+    this.#root = root;
+    this.#wanted = wanted;
+    this.#folders = ids
+      .map((id) => ({ id, changed: statSync(join(root, id), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+      .sort((a, b) => a.changed - b.changed);
+  }
+
+  /** Whether there may be jobs that have not been given. */
+  get hasMore(): boolean {
+    return this.#held.first !== undefined || this.#latest() > Number.NEGATIVE_INFINITY;
+  }
+
+  /** The next so many jobs; fewer where there are no more. */
+  take(count: number): Job[] {
+    const jobs: Job[] = [];
+    while (jobs.length < count) {
+      const job = this.#next();
+      if (job === undefined) break;
+      jobs.push(job);
     }
-    const job = readJob(join(root, id));
-    if (job === undefined) {
-      const why = whyClosed(join(root, id));
-      if (why !== undefined) closed.push({ id, why });
-      continue;
-    }
-    const start = newestStartOf(job);
-    if ((since !== undefined && start < since) || accept?.(job) === false) continue;
-    const one = { job, start };
-    // From the end: most of what comes is older than all that was found.
-    found.splice(found.findLastIndex((other) => byNewest(other, one) < 0) + 1, 0, one);
-    if (found.length > most) {
-      cut = true;
-      found.length = most;
+    return jobs;
+  }
+
+  *[Symbol.iterator](): Generator<Job, void, undefined> {
+    for (let job = this.#next(); job !== undefined; job = this.#next()) yield job;
+  }
+
+  #next(): Job | undefined {
+    for (;;) {
+      const latest = this.#latest();
+      const { first } = this.#held;
+      if (first !== undefined && first.start > latest) return this.#held.pop()?.job;
+      if (latest === Number.NEGATIVE_INFINITY) return undefined;
+      this.#read();
     }
   }
-  return { kind: 'jobs', jobs: found.map(({ job }) => job), more: cut, closed };
+
+  /** When the jobs that have not been read can have started at the latest; never, where none of them is wanted. */
+  #latest(): Millis {
+    const next = this.#folders.at(-1);
+    const latest = next === undefined ? Number.NEGATIVE_INFINITY : latestStart(next.changed);
+    return latest < (this.#wanted.since ?? Number.NEGATIVE_INFINITY) ? Number.NEGATIVE_INFINITY : latest;
+  }
+
+  #read(): void {
+    const { since, accept } = this.#wanted;
+    const id = this.#folders.pop()?.id ?? '';
+    const job = readJob(join(this.#root, id));
+    if (job === undefined) {
+      const why = whyClosed(join(this.#root, id));
+      if (why !== undefined) this.closed.push({ id, why });
+      return;
+    }
+    const start = newestStartOf(job);
+    if ((since === undefined || start >= since) && accept?.(job) !== false) this.#held.push({ job, start });
+  }
 }
