@@ -1,6 +1,6 @@
 /** The list of a store's jobs, kept while the store changes. */
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { JobIndex } from '../../lib/serve/job-index.js';
 import { KnownStates } from '../../lib/serve/states.js';
@@ -14,8 +14,11 @@ function addJob(store: StoreBuilder, id: string, started: number, changed = star
 }
 
 /** Everybody else has his turn after each job, so what is known when the newest ones are told depends on no speed. */
-function indexOf(store: StoreBuilder, alive = () => true): JobIndex {
-  return new JobIndex(store.root, new KnownStates({ host: 'node17', boot: 'b0', alive }, {}, Date.now), 0);
+function indexOf(store: StoreBuilder, alive = () => true, kept = 1000): JobIndex {
+  return new JobIndex(store.root, new KnownStates({ host: 'node17', boot: 'b0', alive }, {}, Date.now), {
+    slice: 0,
+    kept,
+  });
 }
 
 const idsOf = (index: JobIndex): string[] => index.summaries().map(({ job }) => job);
@@ -41,6 +44,34 @@ describe('the index of jobs', () => {
     expect(index.isWhole).toBe(false);
     await index.refresh();
     expect([idsOf(index).length, index.left, index.isWhole]).toEqual([100, 0, true]);
+  });
+
+  test('keeps the newest jobs alone where there are very many; others are found by their ids', async () => {
+    for (let id = 100; id < 120; id += 1) addJob(store, String(id), id * 1000);
+    const index = indexOf(store, undefined, 5);
+    await index.refresh();
+    expect(idsOf(index)).toEqual(['119', '118', '117', '116', '115']);
+    expect([index.left, index.older, index.isWhole]).toEqual([0, 15, true]);
+    expect((await index.find('100'))?.id).toBe('100');
+    expect(await index.find('99')).toBeUndefined();
+    addJob(store, '120', 120_000);
+    await index.refresh(false);
+    expect(idsOf(index)[0]).toBe('120');
+    await index.refresh();
+    expect(idsOf(index)).toEqual(['120', '119', '118', '117', '116']);
+    rmSync(join(store.root, '118'), { recursive: true });
+    await index.refresh();
+    expect([idsOf(index), index.older]).toEqual([['120', '119', '117', '116', '115'], 15]);
+  });
+
+  test('finds nothing outside of the store, and no folder of a hidden name', async () => {
+    addJob(store, '1', 1);
+    addJob(store, '.2', 2);
+    const index = indexOf(store);
+    const inside = `${basename(store.root)}/1`;
+    for (const id of ['', '.', '..', '.2', `../${inside}`, '1/', '/1', '1\0', `..\0/${inside}`])
+      expect([id, await index.find(id)]).toEqual([id, undefined]);
+    expect((await index.find('1'))?.id).toBe('1');
   });
 
   test('never tells a job as one of the newest that is not, whenever folders were changed', async () => {

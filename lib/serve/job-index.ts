@@ -1,5 +1,5 @@
 /**
- * The jobs of a store by their ids, read anew only where something has changed, and never so many at once that others wait. Whatever a question names is
+ * The newest jobs of a store by their ids, read anew only where something has changed, and never so many at once that others wait. Whatever a question names is
  * looked up here: no path comes from outside.
  */
 import { lstatSync, type Stats } from 'node:fs';
@@ -42,6 +42,16 @@ interface Look {
   readonly done: Promise<Refreshed>;
 }
 
+/** More jobs than anybody scrolls through; each takes some 6 KB. */
+const MOST_KEPT = 20_000;
+
+interface Limits {
+  /** How long others wait while the store is read, in milliseconds. */
+  readonly slice?: number;
+  /** So many jobs are kept, by the last changes of their folders. */
+  readonly kept?: number;
+}
+
 interface Waiting {
   readonly count: number;
   readonly resolve: () => void;
@@ -51,6 +61,9 @@ export class JobIndex {
   readonly #root: string;
   readonly #states: KnownStates;
   readonly #slice: number | undefined;
+  readonly #kept: number;
+  /** Folders of older jobs, which are in no list: they are looked up when they are asked for. */
+  #older: ReadonlySet<string> = new Set();
   readonly #known = new Map<string, Known>();
   #real: string | undefined;
   #look: Look | undefined;
@@ -62,11 +75,11 @@ export class JobIndex {
   #whole = false;
   #thoroughAt = Number.NEGATIVE_INFINITY;
 
-  /** @param slice how long the others wait, in milliseconds, while the store is read */
-  constructor(root: string, states: KnownStates, slice?: number) {
+  constructor(root: string, states: KnownStates, { slice, kept = MOST_KEPT }: Limits = {}) {
     this.#root = root;
     this.#states = states;
     this.#slice = slice;
+    this.#kept = kept;
   }
 
   /** The real path of the store; the path as it was given while there is none. */
@@ -82,6 +95,11 @@ export class JobIndex {
   /** Folders that may hold jobs and have not been looked into yet. */
   get left(): number {
     return this.#left;
+  }
+
+  /** Folders that may hold older jobs than those that are kept. */
+  get older(): number {
+    return this.#older.size;
   }
 
   /**
@@ -117,7 +135,7 @@ export class JobIndex {
     return Promise.race([done, early]);
   }
 
-  /** All jobs that are known, newest first. */
+  /** The jobs that are known, newest first. */
   summaries(): readonly JobSummary[] {
     this.#sorted ??= [...this.#known.values()]
       .flatMap(({ job }) => job ?? [])
@@ -129,10 +147,13 @@ export class JobIndex {
   /** A job as it is now; undefined where the store has none of that name. */
   async find(id: string): Promise<Job | undefined> {
     if (!this.#known.has(id)) {
-      // The first question may be about one job, and is not to wait until all others are read.
-      const ids = jobIds(this.#root);
-      if (ids.kind !== 'ids' || !ids.ids.includes(id)) return undefined;
-      this.#real ??= await realpath(this.#root);
+      // The first question may be about one job, and is not to wait until all others are read, not even their names.
+      if (!isName(id)) return undefined;
+      try {
+        this.#real ??= await realpath(this.#root);
+      } catch {
+        return undefined;
+      }
     }
     return this.#read(id);
   }
@@ -141,6 +162,7 @@ export class JobIndex {
     const ids = jobIds(this.#root);
     if (ids.kind !== 'ids') {
       this.#known.clear();
+      this.#older = new Set();
       this.#waiting = [];
       this.#sorted = undefined;
       return ids;
@@ -170,16 +192,22 @@ export class JobIndex {
     if (isThorough) this.#thoroughAt = now;
     const there = new Set(ids);
     for (const id of this.#known.keys()) if (!there.has(id)) this.#forget(id);
-    const asked = isThorough ? ids : ids.filter((id) => !isLongOver(this.#known.get(id), now));
-    const stale: { readonly id: string; readonly changed: Millis }[] = [];
+    const asked = isThorough ? ids : ids.filter((id) => !this.#older.has(id) && !isLongOver(this.#known.get(id), now));
+    const found: { readonly id: string; readonly changed: Millis; readonly isStale: boolean }[] = [];
     const slices = new Slices(this.#slice);
     for (const id of asked) {
       const [changed, known] = [changeOf(join(this.root, id)), this.#known.get(id)];
       if (changed === undefined) this.#forget(id);
-      else if (known?.changed !== changed || this.#hasMoved(known)) stale.push({ id, changed });
+      else found.push({ id, changed, isStale: known?.changed !== changed || this.#hasMoved(known) });
       await slices.next();
     }
-    return stale.sort((a, b) => b.changed - a.changed);
+    found.sort((a, b) => b.changed - a.changed);
+    if (isThorough) {
+      const older = found.splice(this.#kept).map(({ id }) => id);
+      for (const id of older) this.#forget(id);
+      this.#older = new Set(older);
+    }
+    return found.filter(({ isStale }) => isStale);
   }
 
   #learn(id: string, changed: Millis): void {
@@ -230,6 +258,11 @@ export class JobIndex {
 
 const DAY_MS = 86_400_000;
 const THOROUGH_MS = 60_000;
+
+/** Whether it can be the name of a job's folder, and leads nowhere else. */
+function isName(id: string): boolean {
+  return id !== '' && !id.startsWith('.') && !/[/\0]/.test(id);
+}
 
 /** Nothing changes any more but by a new file. */
 function isOver({ summary: { state } }: KnownJob): boolean {

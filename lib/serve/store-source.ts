@@ -49,6 +49,8 @@ export class StoreSource {
     if (seen.kind === 'absent') remarks.push(`nothing is logged yet: there is no ${this.#root}`);
     if (seen.kind === 'unreadable') remarks.push(`cannot read ${this.#root}: ${seen.why}`);
     const all = this.jobsIndex.summaries();
+    const { older } = this.jobsIndex;
+    if (older > 0) remarks.push(`${counted(older, 'older job')} are not in this list: joblog list --all has them`);
     return { jobs: all.slice(0, limit), more: Math.max(0, all.length + this.jobsIndex.left - limit), remarks, cursor };
   }
 
