@@ -55,7 +55,9 @@ export function stateList(value: string): StateName[] {
 }
 
 export function commaList(value: string): string[] {
-  return value.split(',').filter((name) => name !== '');
+  const names = value.split(',').filter((name) => name !== '');
+  if (names.length === 0) throw new InvalidArgumentError('It must have one name at least.');
+  return names;
 }
 
 export function dirOf(command: Command): { readonly dir?: string } {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse, type Request } from './cli.js';
 import type { Context } from './commands/context.js';
 import { homeOf } from './config/user.js';
+import { safeText } from './view/text.js';
 
 /** The number a shell has for a wrapper that could not start its command (env(1), nohup(1)). */
 const CANNOT_RUN = 125;
@@ -73,12 +74,19 @@ function thisContext(): Context {
     stdout: (text) => {
       process.stdout.write(text);
     },
+    // Names of files and what systems say of them are in it, and anybody may have chosen them.
     stderr: (text) => {
-      process.stderr.write(text);
+      process.stderr.write(safeText(text));
     },
     now: Date.now,
     isTerminal,
-    ...(isTerminal ? { columns: process.stdout.columns, rows: process.stdout.rows } : {}),
+    // As they are when they are asked for: a window changes its size.
+    get columns() {
+      return isTerminal ? process.stdout.columns : undefined;
+    },
+    get rows() {
+      return isTerminal ? process.stdout.rows : undefined;
+    },
   };
 }
 
@@ -99,17 +107,20 @@ async function main(): Promise<number> {
 
 // Whoever reads has seen enough (`joblog show | head`): that is no failure, and there is nobody to tell. Exit at once, because a log of
 // gigabytes would otherwise be read to its end.
+const output = { failed: false };
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
+    output.failed = true;
     process.exitCode = 1;
     if (stream === process.stdout) process.stderr.write(`joblog: cannot write the output: ${error.message}\n`);
   });
 }
 
 try {
-  process.exitCode = await main();
+  const status = await main();
+  process.exitCode = output.failed ? 1 : status;
 } catch (error) {
-  process.stderr.write(`joblog: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(safeText(`joblog: ${error instanceof Error ? error.message : String(error)}\n`));
   process.exitCode = 1;
 }

@@ -251,7 +251,7 @@ describe('joblog list', () => {
         picture
           .split('\n')
           .map((line) => line.split(/ |\u001b/)[0])
-          .slice(2, -1),
+          .slice(2),
       ).toEqual(['6', '5', '4']);
     });
 

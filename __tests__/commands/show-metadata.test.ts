@@ -321,7 +321,7 @@ describe('what is wrong with the files', () => {
     store.task('1', '0.0', { metadata: metadataLine(0, '{"a":1}') }).task('1', '0.1', {});
     execFileSync('mkfifo', [join(store.root, '1', '0.1.metadata.ndjson')]);
     const { status, out, err } = await shown(TABLE);
-    expect([status, out]).toEqual([0, 'time                  a\n2026-11-22T06:00:00Z  1\n']);
+    expect([status, out]).toEqual([1, 'time                  a\n2026-11-22T06:00:00Z  1\n']);
     expect(err).toMatch(/^joblog: the metadata of 1\/0\.1 cannot be read: .*pipe/);
   });
 

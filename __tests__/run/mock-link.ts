@@ -11,6 +11,8 @@ const UNCOUNTED = new Set(['start', 'resume', 'from', 'retry']);
 
 export class MockLink implements Link {
   static last: MockLink;
+  /** Why none can be started. */
+  static failure: Error | undefined;
   readonly sent: Sent[] = [];
   readonly events: LinkEvents;
   readonly pid = 4711;
@@ -23,6 +25,7 @@ export class MockLink implements Link {
   #asked = false;
 
   constructor(_program: string, _descriptor: number | undefined, events: LinkEvents) {
+    if (MockLink.failure !== undefined) throw MockLink.failure;
     this.events = events;
     MockLink.last = this;
   }

@@ -134,3 +134,35 @@ describe('a srun that ends without a step', () => {
     expect(writer()!.all('stdout')).toBe('hello\n');
   });
 });
+
+describe('a writer that cannot be started, for want of memory', () => {
+  beforeEach(() => {
+    MockLink.failure = new Error('spawn ENOMEM');
+  });
+  afterEach(() => {
+    MockLink.failure = undefined;
+  });
+
+  test('holds nothing up when the step is known, and is said', async () => {
+    print('before\n');
+    recorder.identified(STEP);
+    print(lines(20));
+    await recorder.finish({ code: 0 });
+    expect(holds.at(-1) ?? false).toBe(false);
+    expect(notices).toEqual([expect.stringContaining('spawn ENOMEM')]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('lets the end be the end where no step was known', async () => {
+    record(true);
+    print('some\n');
+    await recorder.finish({ code: 3 });
+    expect(notices).toEqual([expect.stringContaining('spawn ENOMEM')]);
+  });
+
+  test('lets a srun go on that has printed too much to wait', async () => {
+    for (let times = 0; times < 20; times += 1) print(lines(1));
+    await recorder.finish({ code: 0 });
+    expect(holds.at(-1) ?? false).toBe(false);
+  });
+});

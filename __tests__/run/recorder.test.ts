@@ -114,8 +114,16 @@ describe('before the configuration is known', () => {
     expect(recorded.file('stderr')).toBe('one\ntwo\nthree\n');
   });
 
+  test('many small pieces count for what they take in memory', () => {
+    for (let piece = 0; piece < 16_000; piece += 1) recorded.print('x\n');
+    expect(recorded.holds).toEqual([]);
+    for (let piece = 0; piece < 1000; piece += 1) recorded.print('x\n');
+    expect(recorded.holds).toEqual([true]);
+  });
+
   test('no more than 8 MiB are kept: then the job waits', async () => {
-    const block = 'x'.repeat(1 << 20);
+    // Each takes 512 bytes besides its own.
+    const block = 'x'.repeat((1 << 20) - 512);
     for (let mebibytes = 0; mebibytes < 8; mebibytes += 1) recorded.print(block);
     expect(recorded.holds).toEqual([]);
     recorded.print('x');

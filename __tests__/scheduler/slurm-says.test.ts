@@ -126,15 +126,8 @@ describe('the questions', () => {
 
   test('name the step of a task', () => {
     const stepOf = (task: string): string | null | undefined => askedOf('12', task, record)?.step;
-    expect(['0.3', 'r2-4.0', '4.0+2', 'batch', 'interactive', 'main', '0.0;id'].map(stepOf)).toEqual([
-      '0',
-      '4',
-      '4',
-      null,
-      null,
-      null,
-      null,
-    ]);
+    const tasks = ['0.3', 'r2-4.0', '4.0+2', '0', 'r1-3', '4+2', 'batch', 'interactive', 'main', 'srun', '0.0;id'];
+    expect(tasks.map(stepOf)).toEqual(['0', '4', '4', '0', '3', '4', null, null, null, null, null]);
   });
 
   test('name each job once', () => {

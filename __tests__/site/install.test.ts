@@ -28,13 +28,16 @@ describe('an installation', () => {
     expect(site.versions()).toEqual([VERSION]);
   });
 
-  test('can be read and used by all, whatever the umask of whoever installs it', () => {
-    site.install([], { umask: '077' });
-    for (const [path, mode] of site.rights())
-      expect({ path, readable: mode & 0o044 }).toEqual({ path, readable: 0o044 });
-    for (const [path, mode] of site.rights()) expect({ path, writable: mode & 0o022 }).toEqual({ path, writable: 0 });
-    if (isRoot) expect(site.sh('exec "$0" --version', [site.launcher], NOBODY).stdout).toBe(`joblog ${VERSION}\n`);
-  });
+  test.each(['077', '002', '000'])(
+    'can be read and used by all, and written by nobody else, with umask %s',
+    (umask) => {
+      site.install([], { umask });
+      for (const [path, mode] of site.rights())
+        expect({ path, readable: mode & 0o044 }).toEqual({ path, readable: 0o044 });
+      for (const [path, mode] of site.rights()) expect({ path, writable: mode & 0o022 }).toEqual({ path, writable: 0 });
+      if (isRoot) expect(site.sh('exec "$0" --version', [site.launcher], NOBODY).stdout).toBe(`joblog ${VERSION}\n`);
+    },
+  );
 
   test('keeps the group that its parent hands down', () => {
     mkdirSync(join(site.root, 'sw'));
@@ -187,6 +190,15 @@ describe('the wrapper of srun', () => {
     site.optIn();
     spawnSync('rm', ['-r', join(site.prefix, part)]);
     expect(site.sh('exec "$0" echo hello', [wrapper()])).toMatchObject({ status: 0, stdout: 'hello\n' });
+  });
+
+  test('is not taken for the real srun, which it would then call without end', () => {
+    site.install(['--srun', SRUN]);
+    const { status, stderr } = site.install(['--srun', wrapper()]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("is a wrapper of joblog's");
+    expect(site.read('bin/launcher.conf')).toContain(`\nsrun=${SRUN}\n`);
+    expect(site.install(['--srun', site.prefix])).toMatchObject({ status: 1 });
   });
 
   test('is not written where there is no srun, and that is said', () => {

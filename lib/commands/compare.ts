@@ -30,6 +30,9 @@ import { paged } from './show-pager.js';
 import { findShown } from './show-store.js';
 
 interface Loaded extends Compared {
+  readonly dir: string;
+  /** Not all of its tasks could be read. */
+  readonly partly: boolean;
   readonly name: string | null;
   /** When it started, in milliseconds since 1970. */
   readonly start: number;
@@ -41,9 +44,19 @@ export async function compare(request: CompareRequest, context: Context): Promis
     context.stderr(`joblog: ${text}\n`);
   };
   const jobs: Loaded[] = [];
+  let missing = false;
   for (const job of new Set(request.jobs)) {
     const loaded = await load(job, request, context, tell);
-    if (loaded !== undefined) jobs.push(loaded);
+    if (loaded === undefined || loaded.partly) missing = true;
+    if (loaded === undefined) continue;
+    const same = jobs.find((other) => other.job === loaded.job);
+    if (same === undefined) jobs.push(loaded);
+    else if (same.dir !== loaded.dir) {
+      tell(
+        `job ${safeName(loaded.job)} of ${safeName(loaded.dir)} has the id of one that is there already, and is left out`,
+      );
+      missing = true;
+    }
   }
   if (jobs.length === 0) return 1;
   const plan = planFor(jobs, request);
@@ -76,7 +89,7 @@ export async function compare(request: CompareRequest, context: Context): Promis
       ),
     };
   });
-  if (request.json) return printJson({ x, jobs, named, results }, context);
+  if (request.json) return Math.max(await printJson({ x, jobs, named, results }, context), missing ? 1 : 0);
   const drawing = { x, since: 'since the start of the job', options: request, span, free: false };
   const parts = [
     graphText(named, drawing, screenOf(context, request.ascii)),
@@ -85,7 +98,7 @@ export async function compare(request: CompareRequest, context: Context): Promis
   ];
   return paged(context, async (write) => {
     await write(parts.filter((part) => part !== '').join('\n'));
-    return 0;
+    return missing ? 1 : 0;
   });
 }
 
@@ -106,11 +119,19 @@ async function load(
     const runs = [];
     for (const table of tables) runs.push(await readColumns(table));
     droppedHints(shown.job.id, tables).forEach(tell);
+    if (failed.length > 0 && runs.length === 0) return undefined;
     if (runs.every(({ rows }) => rows === 0)) {
       tell(`job ${safeName(shown.job.id)} has printed no metadata, and is left out`);
       return undefined;
     }
-    return { job: shown.job.id, runs, name: nameOf(shown.job), start: startOfJob(shown.job, runs) };
+    return {
+      job: shown.job.id,
+      dir: shown.job.dir,
+      partly: failed.length > 0,
+      runs,
+      name: nameOf(shown.job),
+      start: startOfJob(shown.job, runs),
+    };
   } finally {
     await closeTables(tables);
   }

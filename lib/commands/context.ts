@@ -13,6 +13,6 @@ export interface Context {
   readonly now: () => number;
   /** Whether stdout is a terminal, and how large it is. */
   readonly isTerminal: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }

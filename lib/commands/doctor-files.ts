@@ -99,7 +99,13 @@ export function checkSite(site: SiteFile): Finding {
 export function checkLauncherConf(installation: string, site: SiteFile): Finding[] {
   const file = join(installation, 'bin/launcher.conf');
   if (!isThere(file)) return [];
-  const text = readFileSync(file, 'utf8');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const what = `${file} cannot be read: ${errorText(error)}; srun and its logs are not where the site has them`;
+    return [{ level: 'fail', about: 'launcher', what, advice: "tell the site's administrators: joblog site install" }];
+  }
   const settings = site.kind === 'settings' ? site.settings : {};
   const differs = (['store', 'tasks'] as const).filter(
     (key) => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] !== settings[key],

@@ -160,7 +160,7 @@ async function watch(
     const lines = await screenOf(root, { ...request, count: Math.min(request.count ?? rows, rows) }, context);
     const time = new Date(context.now()).toISOString().slice(0, 19);
     // Home, each line erased to its end as it is drawn, and what was below: nothing flickers.
-    context.stdout(`\u001b[H${[`${time}Z`, ...lines].map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
+    context.stdout(`\u001b[H${[`${time}Z`, ...lines].map((line) => `${line}\u001b[K`).join('\n')}\u001b[J`);
     await delay(WATCH_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }
   return 0;

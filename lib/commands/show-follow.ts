@@ -17,6 +17,8 @@ import { momentOf } from './time-expression.js';
 
 /** So many lines of what was there before, as of tail(1). */
 const LINES = 10;
+/** A first look may have a gigabyte to print: more than one text can be. */
+const PIECE = 1024 * 1024;
 
 /** Follows the tasks that are shown, and those that the job starts later. The exit status is the job's: the highest of its tasks. */
 export async function followLog(
@@ -41,7 +43,7 @@ export async function followLog(
 }
 
 function beginning({ lines, since }: LogView, { now }: Context): Parameters<Tail['begin']>[0] {
-  if (lines === undefined && since !== undefined) return { since: momentOf(since, now()) };
+  if (since !== undefined) return { since: momentOf(since, now()) };
   return { lines: lines ?? LINES };
 }
 
@@ -62,21 +64,30 @@ class Printer {
   /** Prints what has come; whether anything has. */
   print(news: readonly TaskNews[]): boolean {
     const several = news.length > 1;
+    const { isTerminal, columns = 80, rows: lines = 24 } = this.#context;
+    const put = (part: string, rows: readonly string[]): void => {
+      const drawn = isTerminal ? this.#screen.draw(part, rows, { columns, most: lines - 1 }) : part;
+      if (drawn !== '') this.#context.stdout(drawn);
+    };
     let text = '';
-    for (const { task, lines, failure } of news) {
+    let something = false;
+    for (const { task, lines: parts, failure } of news) {
       if (failure !== undefined)
         this.#say(`${safeName(`${this.#followed.job.id}/${task.name}`)}: the log cannot be read: ${failure}`);
       const format = this.#formatOf(task);
-      const printed = lines.flatMap((part) => format.take(part));
-      text += printed.map((line) => (line === '' ? '' : this.#label(task, several) + line)).join('');
+      for (const part of parts) {
+        for (const line of format.take(part)) text += line === '' ? '' : this.#label(task, several) + line;
+        something ||= text !== '';
+        if (text.length < PIECE) continue;
+        put(text, []);
+        text = '';
+      }
     }
     const rows = news.flatMap(({ task, rows }) =>
       rows.map((row) => this.#label(task, several) + safeName(row.text.slice(0, -1))),
     );
-    const { isTerminal, columns = 80, rows: lines = 24 } = this.#context;
-    const drawn = isTerminal ? this.#screen.draw(text, rows, { columns, most: lines - 1 }) : text;
-    if (drawn !== '') this.#context.stdout(drawn);
-    return text !== '';
+    put(text, rows);
+    return something;
   }
 
   /** Says what there is to say of tasks without an end. */

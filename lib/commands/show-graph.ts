@@ -28,6 +28,7 @@ export async function showGraph(shown: Shown, view: GraphView, context: Context)
     const runs: Run[] = [];
     for (const table of tables) runs.push({ task: table.task.name, columns: await readColumns(table) });
     droppedHints(shown.job.id, tables).forEach(tell);
+    if (failed.length > 0 && runs.length === 0) return 1;
     const survey = surveyOfColumns(runs.map(({ columns }) => columns));
     const x = view.by === 'time' ? 'time' : view.x;
     const plan = planOf(survey, { keys: view.keys, ...(x === undefined ? {} : { x }) }, `job ${id}`);
@@ -46,7 +47,8 @@ export async function showGraph(shown: Shown, view: GraphView, context: Context)
       );
       return 2;
     }
-    return await draw(runs, plan, { view, span, context });
+    const status = await draw(runs, plan, { view, span, context });
+    return failed.length > 0 ? 1 : status;
   } finally {
     await closeTables(tables);
   }

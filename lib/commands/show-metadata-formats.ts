@@ -2,7 +2,7 @@
 import type { MetadataView } from '../requests.js';
 import type { OpenTable, TaskRow } from '../store/reader/tables.js';
 import { csvLine, markdownCell, tsvLine } from '../view/separated.js';
-import { headingLine, type TableLayout, TableMeasure, tableLine } from '../view/table.js';
+import { headingLine, shownLine, type TableLayout, TableMeasure } from '../view/table.js';
 import { counted, pipedText, safeName, safeText, wrapped } from '../view/text.js';
 import type { Context } from './context.js';
 import { fieldOf, headingOf, type Order, rowOf, rowsIn, type Source, tableCellOf } from './show-columns.js';
@@ -77,10 +77,10 @@ export function layoutOf(
 /** The line of one row. */
 export function lineOf(layout: TableLayout, sources: readonly Source[], entry: TaskRow): string {
   const row = rowOf(entry);
-  const cells = sources.map((source, index) =>
-    layout.columns[index] === undefined ? undefined : tableCellOf(source, entry, row),
-  );
-  return tableLine(layout, cells);
+  return shownLine(layout, (index) => {
+    const source = sources[index];
+    return source === undefined ? undefined : tableCellOf(source, entry, row);
+  });
 }
 
 async function* tableLines({ view, tables, sources, order, hints }: Printing, total: number | undefined): Lines {

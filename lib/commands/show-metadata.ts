@@ -47,7 +47,7 @@ export async function showMetadata(shown: Shown, view: MetadataView, context: Co
     const printing: Printing = { sources, order, view, context, tables, hints: below ? hints : [] };
     const status = await (view.output === undefined ? print(printing) : write(printing, view.output, tell));
     if (!below) hints.forEach(tell);
-    return status;
+    return failed.length > 0 ? 1 : status;
   } finally {
     await closeTables(tables);
   }

@@ -1,5 +1,6 @@
 /** Which view of a job the options of `joblog show` ask for, and which of them do not go together. */
 import type { Format, GraphOptions, LogView, MetadataView, ShowView } from '../requests.js';
+import { expressionOf } from '../view/expression.js';
 import type { GrepOptions } from '../view/grep.js';
 
 /** The options as the command line has them. */
@@ -75,11 +76,11 @@ function grepOf(options: ShowOptions): GrepOptions | { readonly problem: string 
     const needless = [ignoreCase, invert, before, after].some((option) => option !== undefined);
     return needless ? { problem: '-i, -v, -A, -B and -C go with --grep only' } : undefined;
   }
-  try {
-    return { pattern: new RegExp(grep, ignoreCase === true ? 'iu' : 'u'), ...given({ invert, before, after }) };
-  } catch (error) {
-    return { problem: `--grep: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  // An empty one is in every line, as for grep(1).
+  const found = expressionOf({ text: grep === '' ? '(?:)' : grep, regex: true, ignoreCase: ignoreCase === true });
+  return found.kind === 'problem'
+    ? { problem: `--grep: ${found.why}` }
+    : { pattern: found.one, ...given({ invert, before, after }) };
 }
 
 /** Formats by the endings of files. */

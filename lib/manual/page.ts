@@ -58,8 +58,8 @@ const ENVIRONMENT: readonly Pair[] = [
   ['JOBLOG_DIR', 'The store, instead of the one of the site or ~/.joblog.'],
   ['JOBLOG_SITE_CONFIG', "The site's file, instead of the one of the node or of the installation."],
   ['NO_COLOR', 'If it is set and not empty, nothing is coloured.'],
-  ['COLUMNS', 'How wide the screen is, where stdout is no terminal that says so.'],
-  ['PAGER', 'What long output on a terminal is shown with; cat, or nothing: no pager.'],
+  ['COLUMNS, LINES', 'How large graphs are; else as the terminal is, or 80 by 24.'],
+  ['JOBLOG_PAGER, PAGER', 'What long output on a terminal is shown with; cat, or nothing: no pager.'],
 ];
 
 const FILES: readonly Pair[] = [

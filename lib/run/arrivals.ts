@@ -10,8 +10,9 @@ export interface Arrival {
   readonly at: number;
 }
 
-/** Memory for them. */
+/** Memory for them, and what each of them takes besides its bytes: many small ones would else be many times as large. */
 const MOST_BYTES = 8 << 20;
+const ARRIVAL_BYTES = 512;
 
 /** Arrivals in their order, with memory of their own. */
 export class Arrivals {
@@ -20,7 +21,7 @@ export class Arrivals {
 
   add(arrival: Arrival): void {
     this.list.push(ownCopy(arrival));
-    this.#bytes += arrival.others.reduce((bytes, other) => bytes + other.length, arrival.chunk.length);
+    this.#bytes += arrival.others.reduce((bytes, other) => bytes + other.length, ARRIVAL_BYTES + arrival.chunk.length);
   }
 
   /** More would take too much memory. */

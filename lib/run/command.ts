@@ -1,7 +1,7 @@
 /** Starts the job's command so that it finds everything as it would without joblog. */
 import { isUtf8 } from 'node:buffer';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { StreamName } from '../capture/types.js';
 import { IDS_DESCRIPTOR, type Launch } from './launch.js';
@@ -52,7 +52,7 @@ export function startCommand(launch: Launch): StartedCommand {
     while (stdio.length < fd) stdio.push('ignore');
     stdio[fd] = source;
   };
-  const inherited = launch.open.filter((fd) => fd > 2);
+  const inherited = launch.open.filter((fd) => fd > 2 && isOpen(fd));
   for (const fd of inherited) give(fd, fd);
   const ids = launch.prolog === undefined ? [] : [`ids=${IDS_DESCRIPTOR}`];
   if (ids.length > 0) give(IDS_DESCRIPTOR, 'pipe');
@@ -73,6 +73,16 @@ export function startCommand(launch: Launch): StartedCommand {
     },
     ids: ids.length > 0 ? (streams[IDS_DESCRIPTOR] as Readable) : undefined,
   };
+}
+
+/** One that is not open could not be handed on: the command would not start for it. */
+function isOpen(fd: number): boolean {
+  try {
+    fstatSync(fd);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The command runs: nothing may be thrown any more, or it would be started again. */

@@ -4,7 +4,7 @@
  * compiled to syntax that old versions of Node read.
  */
 import { spawn } from 'child_process';
-import { writeSync } from 'fs';
+import { fstatSync, writeSync } from 'fs';
 import { constants } from 'os';
 
 const OLDEST = [20, 20] as const;
@@ -28,12 +28,21 @@ function inheritedDescriptors(words: readonly string[]): ('inherit' | 'ignore' |
   const stdio: ('inherit' | 'ignore' | number)[] = ['inherit', 'inherit', 'inherit'];
   const open = words.find((word) => word.startsWith('open=')) ?? 'open=';
   for (const fd of open.slice('open='.length).split(' ').map(Number)) {
-    if (fd > 2) {
+    if (fd > 2 && isOpen(fd)) {
       while (stdio.length < fd) stdio.push('ignore');
       stdio[fd] = fd;
     }
   }
   return stdio;
+}
+
+function isOpen(fd: number): boolean {
+  try {
+    fstatSync(fd);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function runWithoutCapture(words: readonly string[], reason: unknown): void {

@@ -125,9 +125,16 @@ function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startC
     await ending.drained();
     for (const stream of STREAMS) {
       const relay = relays[stream];
-      if (relay && !relay.ended) handOver(relay, stream);
+      if (relay && !relay.ended)
+        attempt(() => {
+          handOver(relay, stream);
+        });
     }
-    await recorder?.finish(signal === null ? { code: code ?? 0 } : { signal });
+    try {
+      await recorder?.finish(signal === null ? { code: code ?? 0 } : { signal });
+    } catch (failure) {
+      notice(messages.captureFailed(failure));
+    }
     await ending.written();
     endAs(code, signal);
   }

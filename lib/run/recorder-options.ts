@@ -1,5 +1,8 @@
 /** What a recorder is given. */
+
 import type { RunOptions } from '../config/types.js';
+import type { Arrival, Arrivals } from './arrivals.js';
+import type { CaptureSession } from './capture-session.js';
 
 export interface RecorderEvents {
   /** Reading from the command is to stop, or may go on. */
@@ -23,3 +26,16 @@ export interface RecorderOptions {
   readonly cwd: string | null;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
+
+/** What is to become of the output; the picture is in recorder.ts. */
+export type RecorderState =
+  | { readonly kind: 'waiting' | 'deciding'; readonly arrivals: Arrivals }
+  | { readonly kind: 'late' }
+  /** `backlog`: what came before the decision and is still to be captured, the oldest last. */
+  | {
+      readonly kind: 'logging';
+      readonly session: CaptureSession;
+      readonly exitMs: number;
+      readonly backlog: Arrival[];
+    }
+  | { readonly kind: 'off' };

@@ -14,10 +14,9 @@ import type { StreamName } from '../capture/types.js';
 import type { StepReport } from '../scheduler/srun-step.js';
 import type { Exit } from '../store/format.js';
 import type { FromWriter } from '../store/protocol.js';
-import { type Arrival, Arrivals, feed, ownCopy } from './arrivals.js';
+import { Arrivals, feed, ownCopy } from './arrivals.js';
 import { attempt } from './attempt.js';
 import { BackPressure } from './back-pressure.js';
-import type { CaptureSession } from './capture-session.js';
 import { disarm } from './disarm.js';
 import { envMasks } from './env-masks.js';
 import { LastWait } from './last-wait.js';
@@ -25,25 +24,13 @@ import { messages } from './messages.js';
 import { Outbox } from './outbox.js';
 import { realWorld } from './outbox-world.js';
 import { RateLimit } from './rate-limit.js';
-import type { RecorderEvents, RecorderOptions } from './recorder-options.js';
+import type { RecorderEvents, RecorderOptions, RecorderState } from './recorder-options.js';
 import { RunRecord } from './run-record.js';
 import { HIGH_WATER_BYTES } from './sizes.js';
 import { steadyClock } from './steady-clock.js';
 import { StoreWatch } from './store-watch.js';
 
 const DECISION_MS = 10_000;
-
-type State =
-  | { readonly kind: 'waiting' | 'deciding'; readonly arrivals: Arrivals }
-  | { readonly kind: 'late' }
-  /** `backlog`: what came before the decision and is still to be captured, the oldest last. */
-  | {
-      readonly kind: 'logging';
-      readonly session: CaptureSession;
-      readonly exitMs: number;
-      readonly backlog: Arrival[];
-    }
-  | { readonly kind: 'off' };
 
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -56,7 +43,7 @@ export class Recorder {
   readonly #now = steadyClock();
   readonly #started = this.#now();
   #decisionTimer: NodeJS.Timeout | undefined;
-  #state: State = { kind: 'waiting', arrivals: new Arrivals() };
+  #state: RecorderState = { kind: 'waiting', arrivals: new Arrivals() };
   /** Wakes whoever waits for the decision. */
   #settled: (() => void) | undefined;
   #ending: LastWait | undefined;
@@ -143,7 +130,11 @@ export class Recorder {
 
   /** Which step the srun has, for one that waits for it; null: it does not say. Only the first answer counts. */
   identified(step: StepReport | null): void {
-    if (this.#state.kind === 'waiting') this.#decide(step);
+    try {
+      if (this.#state.kind === 'waiting') this.#decide(step);
+    } catch (error) {
+      this.#giveUp(messages.captureFailed(error));
+    }
   }
 
   /** The command has ended: what is still in its pipes slows nobody down any more. */

@@ -35,7 +35,7 @@ export interface Asked {
 }
 
 const JOB_ID = /^[1-9]\d{0,9}(?:_\d{1,9})?$/;
-const STEP_TASK = /^(?:r\d{1,9}-)?(\d{1,9})\.\d{1,9}(?:\+\d{1,9})?$/;
+const STEP_TASK = /^(?:r\d{1,9}-)?(\d{1,9})(?:\.\d{1,9})?(?:\+\d{1,9})?$/;
 
 /** The question about a task of the store; undefined where its job cannot be one of Slurm's. `task` is the name of its files. */
 export function askedOf(

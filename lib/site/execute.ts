@@ -167,7 +167,7 @@ function openFolder(path: string, known?: string): void {
   if (path !== known && statSync(path, { throwIfNoEntry: false }) === undefined) {
     openFolder(dirname(path), known);
     mkdirSync(path);
-    chmodSync(path, (statSync(path).mode & 0o7775) | 0o755);
+    chmodSync(path, (statSync(path).mode & 0o7755) | 0o755);
   }
 }
 

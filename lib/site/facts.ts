@@ -1,6 +1,6 @@
 /** What the files of a site are made of: found out once, when joblog is installed. Writes nothing. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFailure } from '../config/messages.js';
 import { NODE_FILE, readSite } from '../config/site-file.js';
@@ -50,6 +50,10 @@ export async function findFacts(wishes: Wishes, env: Env): Promise<Found> {
     return { kind: 'facts', facts: none, notices: [notice] };
   }
   if (!isExecutable(srun)) return { kind: 'refused', why: `cannot execute ${srun}` };
+  if (isWrapper(srun)) {
+    const why = `${srun} is a wrapper of joblog's, which would call itself without end; name the real srun with --srun`;
+    return { kind: 'refused', why };
+  }
   const looked = wishes.srunProlog ?? srunProlog(env);
   const srunPrologNow = looked ?? before.get('srun_prolog');
   const notice = `scontrol does not say whether this site has an SrunProlog; ${srunPrologNow ?? 'none'} will be called; if that is wrong: --srun-prolog PATH`;
@@ -80,11 +84,22 @@ function findSrun(path: string): string | undefined {
   return path
     .split(':')
     .map((folder) => `${folder}/srun`)
-    .find((file) => isPlainPath(file) && isExecutable(file) && !/joblog.*srun/s.test(beginning(file)));
+    .find((file) => isPlainPath(file) && isExecutable(file) && !isWrapper(file));
 }
 
-function beginning(file: string): string {
-  return readFileSync(file, 'latin1').slice(0, 500);
+/** One that cannot be read is a program, no script. */
+function isWrapper(file: string): boolean {
+  const bytes = Buffer.alloc(500);
+  try {
+    const fd = openSync(file, 'r');
+    try {
+      return /joblog.*srun/s.test(bytes.toString('latin1', 0, readSync(fd, bytes)));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
 }
 
 /** Looked up once, here: an RPC for each srun would be a million a day. Undefined: there is no answer; empty: there is no such prolog. */
@@ -98,7 +113,7 @@ function srunProlog(env: Env): string | undefined {
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }

@@ -11,13 +11,16 @@ export interface Compared {
 /** Which end of a key's values is the better one, as far as its name tells. */
 export type Better = 'low' | 'high' | 'unknown';
 
-const LOW = /loss|err|perplexity|ppl|mse|mae|rmse|wer|cer|fid|latency|time|seconds|duration/i;
+// Short names are whole words of a key (`val_mape` has no `map`), long ones may be parts of a word (`trainLoss`, `cross_entropy_losses`).
+const LOW =
+  /loss|error|perplexity|latency|duration|(?<!per_)(?<![a-z])(?:errs?|ppl|[nr]?mse|s?map?e|wer|cer|fid|times?|secs?|seconds)(?![a-z])/;
 const HIGH =
-  /acc|f1|auc|map|iou|dice|bleu|rouge|psnr|ssim|score|reward|return|precision|recall|throughput|per_sec|speed/i;
+  /accuracy|precision|recall|reward|throughput|(?<![a-z])(?:acc|f1|auc|auroc|m?ap|m?iou|dice|bleu|rouge|psnr|ssim|scores?|returns?|speed)(?![a-z])|per_sec/;
 
 /** A name that says both, or neither, says nothing. */
 export function betterOf(key: string): Better {
-  const [low, high] = [LOW.test(key), HIGH.test(key)];
+  const words = key.replace(/([a-z\d])(?=[A-Z])/g, '$1_').toLowerCase();
+  const [low, high] = [LOW.test(words), HIGH.test(words)];
   return low === high ? 'unknown' : low ? 'low' : 'high';
 }
 

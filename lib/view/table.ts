@@ -16,8 +16,8 @@ export interface Column {
 
 /** A table that is ready to be printed. */
 export interface TableLayout {
-  /** Undefined for the columns that are left out. */
-  readonly columns: readonly (Column | undefined)[];
+  /** The columns that stand in it, each with its place among those that were measured. */
+  readonly shown: readonly { readonly index: number; readonly column: Column }[];
   /** Labels of what does not fit. */
   readonly leftOut: readonly string[];
 }
@@ -69,45 +69,45 @@ export class TableMeasure {
 
   /** Decides what fits. The first column always stands; then, from the left, every column that there is still room for. */
   layout(limits: TableLimits): TableLayout {
-    const columns: (Column | undefined)[] = [];
+    const shown: { readonly index: number; readonly column: Column }[] = [];
     const leftOut: string[] = [];
     let room = limits.total ?? Number.POSITIVE_INFINITY;
     for (const [index, label] of this.#labels.entries()) {
-      if (limits.without?.includes(index) === true) {
-        columns.push(undefined);
-        continue;
-      }
+      if (limits.without?.includes(index) === true) continue;
       const gap = index === 0 ? 0 : GAP.length;
       const last = limits.cutLast === true && index === this.#labels.length - 1;
       const wanted = this.#widths[index] ?? 0;
       let width = limits.total === undefined || last ? wanted : Math.min(wanted, limits.cell);
       if (last && width > room - gap && room - gap >= LEAST_LAST) width = room - gap;
       if (index > 0 && width + gap > room) {
-        columns.push(undefined);
         leftOut.push(label);
         continue;
       }
       room -= width + gap;
-      columns.push({ label, width, right: this.#right[index] ?? false });
+      shown.push({ index, column: { label, width, right: this.#right[index] ?? false } });
     }
-    return { columns, leftOut };
+    return { shown, leftOut };
   }
 }
 
 /** The line of headings. */
 export function headingLine(layout: TableLayout): string {
-  return tableLine(
-    layout,
-    layout.columns.map((column) => ({ text: column?.label ?? '', right: column?.right ?? false })),
+  const headings = new Map(
+    layout.shown.map(({ index, column }) => [index, { text: column.label, right: column.right }]),
   );
+  return shownLine(layout, (index) => headings.get(index));
 }
 
 /** One row; `cells` are in the order of the columns measured, those left out included. */
 export function tableLine(layout: TableLayout, cells: readonly (TableCell | undefined)[]): string {
+  return shownLine(layout, (index) => cells[index]);
+}
+
+/** The same where cells are made when they are asked for: those that are left out are not, and may be thousands. */
+export function shownLine(layout: TableLayout, cellAt: (index: number) => TableCell | undefined): string {
   const parts: string[] = [];
-  for (const [index, column] of layout.columns.entries()) {
-    if (column === undefined) continue;
-    const cell = cells[index];
+  for (const { index, column } of layout.shown) {
+    const cell = cellAt(index);
     parts.push(pad(clip(cell?.text ?? '', column.width), column.width, cell?.right === true ? 'right' : 'left'));
   }
   return parts.join(GAP).trimEnd();

@@ -19,7 +19,7 @@ export function lastRow(path: string): MetadataRow | undefined {
     const { size } = fstatSync(file);
     for (let look = FIRST_LOOK; ; look *= 32) {
       const row = lastRowIn(file, Math.max(0, size - look), size);
-      if (row !== undefined || look >= size || look > LAST_LOOK) return row;
+      if (row !== undefined || look >= size || look >= LAST_LOOK) return row;
     }
   } catch {
     return undefined;

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Millis } from '../../capture/types.js';
+import { codeOf } from '../../config/errno.js';
 import { Heap } from './heap.js';
 import { byNewest, type Job, jobIds, newestStartOf, readJob, whyClosed } from './jobs.js';
 
@@ -77,9 +78,7 @@ export class JobWalk implements Iterable<Job> {
   constructor(root: string, ids: readonly string[], wanted: Omit<WantedJobs, 'count'>) {
     this.#root = root;
     this.#wanted = wanted;
-    this.#folders = ids
-      .map((id) => ({ id, changed: statSync(join(root, id), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-      .sort((a, b) => a.changed - b.changed);
+    this.#folders = ids.map((id) => ({ id, changed: changedAt(join(root, id)) })).sort((a, b) => a.changed - b.changed);
   }
 
   /** Whether there may be jobs that have not been given. */
@@ -130,5 +129,14 @@ export class JobWalk implements Iterable<Job> {
     }
     const start = newestStartOf(job);
     if ((since === undefined || start >= since) && accept?.(job) !== false) this.#held.push({ job, start });
+  }
+}
+
+/** When something in a folder was changed last. One that cannot be asked comes first, so that it is told why; one that is gone, last. */
+function changedAt(folder: string): Millis {
+  try {
+    return statSync(folder).mtimeMs;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? 0 : Number.POSITIVE_INFINITY;
   }
 }

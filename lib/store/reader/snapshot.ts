@@ -51,7 +51,7 @@ export class Snapshot {
     const why = stats.isFile() ? await whyNotWithin(handle, within) : `it is ${kindOf(stats)}`;
     if (why === undefined) return new Snapshot(handle, stats.size);
     await handle.close();
-    throw new Error(`${path}: ${why}`);
+    throw new Error(why);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The metadata of several tasks as one sequence of rows. */
 import { errorText } from '../../config/errno.js';
+import { Heap } from './heap.js';
 import type { Task } from './jobs.js';
 import { type Dropped, type MetadataRow, openMetadata, rowsBackward, rowsForward } from './metadata.js';
 import type { Snapshot } from './snapshot.js';
@@ -58,20 +59,25 @@ export async function* oldestFirst(tables: readonly OpenTable[]): AsyncGenerator
 /** All rows by the time they came, newest first; rows of the same time come from the task that started last first. */
 export async function* newestFirst(tables: readonly OpenTable[]): AsyncGenerator<TaskRow, void, undefined> {
   const sources = tables.map((table) => ({ table, rows: rowsBackward(table.file) })).reverse();
-  const heads: { readonly source: (typeof sources)[number]; row: MetadataRow }[] = [];
-  for (const source of sources) {
+  // The next row of each task: a job may have thousands of tasks.
+  const heads = new Heap<Head>((one, other) =>
+    one.row.time === other.row.time ? one.place - other.place : one.row.time > other.row.time ? -1 : 1,
+  );
+  for (const [place, source] of sources.entries()) {
     const first = await source.rows.next();
-    if (first.done !== true) heads.push({ source, row: first.value });
+    if (first.done !== true) heads.push({ ...source, place, row: first.value });
   }
-  for (;;) {
-    const newest = heads.reduce<(typeof heads)[number] | undefined>(
-      (best, head) => (best === undefined || head.row.time > best.row.time ? head : best),
-      undefined,
-    );
-    if (newest === undefined) return;
-    yield { table: newest.source.table, row: newest.row };
-    const next = await newest.source.rows.next();
-    if (next.done === true) heads.splice(heads.indexOf(newest), 1);
-    else newest.row = next.value;
+  for (let newest = heads.pop(); newest !== undefined; newest = heads.pop()) {
+    yield { table: newest.table, row: newest.row };
+    const next = await newest.rows.next();
+    if (next.done !== true) heads.push({ ...newest, row: next.value });
   }
+}
+
+interface Head {
+  readonly table: OpenTable;
+  readonly rows: ReturnType<typeof rowsBackward>;
+  /** The less, the sooner among rows of the same time. */
+  readonly place: number;
+  readonly row: MetadataRow;
 }
