@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { bars } from './bars.mjs';
 import { colours } from './colours.mjs';
+import { crowdOfJobs } from './crowd.mjs';
 import { writeDocument } from './document.mjs';
 import { formatTable } from './figures.mjs';
 import { fixtures } from './fixtures.mjs';
@@ -21,7 +22,21 @@ import { view } from './view.mjs';
 import { volume } from './volume.mjs';
 
 /** Each gets the sizes and returns its tables: `{ head, rows }`. */
-const PARTS = { start, volume, bars, fixtures, colours, masks, memory, idle, graph, operations, view, site };
+const PARTS = {
+  start,
+  volume,
+  bars,
+  fixtures,
+  colours,
+  masks,
+  memory,
+  idle,
+  graph,
+  operations,
+  view,
+  site,
+  crowd: crowdOfJobs,
+};
 
 /** What the command line asks for; a string: what is wrong with it. */
 function parseCommandLine() {

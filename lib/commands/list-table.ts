@@ -20,12 +20,14 @@ const CELL = 24;
 /** Below this width the command leaves its room to the metadata. */
 const WIDE = 120;
 const TASKS = 'tasks';
+/** In no cell: they hold no control characters. */
+const SEPARATOR = '\0';
 
-/** A table of jobs that come some at a time: of each, its cells are kept, and nothing else. */
+/** A table of jobs that come some at a time: of each, the texts of its cells are kept, as one, and nothing else. */
 export class JobsTable {
   readonly #headings: readonly string[];
   readonly #measure: TableMeasure;
-  readonly #rows: (readonly TableCell[])[] = [];
+  readonly #rows: string[] = [];
   readonly #columns: number | undefined;
   readonly #time: number;
   #hasTasks = false;
@@ -50,7 +52,7 @@ export class JobsTable {
     for (const job of jobs) {
       const cellOf = cellsOfJob(job, states, this.#time);
       const row = this.#headings.map(cellOf);
-      this.#rows.push(row);
+      this.#rows.push(row.map(({ text }) => text).join(SEPARATOR));
       for (const [index, cell] of row.entries()) this.#measure.add(index, cell);
       this.#hasTasks ||= newestAttemptOf(job).length > 1;
     }
@@ -61,7 +63,11 @@ export class JobsTable {
     const without = this.#hasTasks ? [] : [this.#headings.indexOf(TASKS)];
     const layout = this.#measure.layout({ total: this.#columns, cell: CELL, cutLast: true, without });
     yield headingLine(layout);
-    for (const row of this.#rows) yield tableLine(layout, row);
+    const right = this.#headings.map(isRight);
+    for (const row of this.#rows) {
+      const cells = row.split(SEPARATOR).map((text, index) => ({ text, right: right[index] === true }));
+      yield tableLine(layout, cells);
+    }
   }
 }
 
@@ -98,7 +104,11 @@ export function cellsOfJob(job: Job, states: States, now: number): (heading: str
         return valuesText(lastRowOf(job));
     }
   };
-  return (heading) => ({ text: safeName(text(heading)), right: heading === TASKS || heading === 'size' });
+  return (heading) => ({ text: safeName(text(heading)), right: isRight(heading) });
+}
+
+function isRight(heading: string): boolean {
+  return heading === TASKS || heading === 'size';
 }
 
 /** A task touches its record once a minute, where it is the job's first. */

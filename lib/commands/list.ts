@@ -14,7 +14,7 @@ import { momentOf } from './time-expression.js';
 /** More than anybody reads; each costs a tenth of a millisecond, on a shared file system more. */
 const NEWEST = 200;
 /** So many are held at once, and asked about together: Slurm's controller is not to be asked about each. */
-const BATCH = 10_000;
+const BATCH = 2000;
 /** So many lines of the table are written at once. */
 const LINES = 1000;
 const WATCH_MS = 2000;
