@@ -35,7 +35,7 @@ read_tasks() {
     done <"$file"
   fi
   # The site's file may be another one than that which launcher.conf was made from.
-  if [[ -z $tasks && -z ${JOBLOG_SITE_CONFIG-} ]]; then
+  if [[ -z $tasks && -z ${JOBLOG_SITE_CONFIG-} && ! -e /etc/joblog/config.yaml ]]; then
     read_launcher_conf
     tasks=$conf_tasks
   fi

@@ -1,5 +1,6 @@
 /** The readers as programs: at a real terminal, of which tmux is the other end, and in pipes. */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWith } from '../faults/needs.js';
 import { type Run, useHomes } from '../promises/harness.js';
@@ -87,6 +88,57 @@ describe('in a pipe', () => {
     const script = `set -o pipefail; { "$@" ${words}; echo "status $?" >&2; } | true`;
     const { stderr } = await place.startWords(['bash', '-c', script, 'bash', ...place.joblogWords]).ended;
     expect(stderr).toMatch(/^status (?:0|141)\n$/);
+  });
+});
+
+describe('where stdout cannot be written', () => {
+  test.each(['show', 'show --metadata --format csv', 'show --graph', 'show --graph --json', 'list', 'list --json'])(
+    'joblog %s says so, and its status is 1',
+    async (words) => {
+      const place = home();
+      await place.run(`for i in 1 2 3; do echo "{\\"i\\":$i}"; done`);
+      const script = `"$@" ${words} >/dev/full`;
+      const { status, stderr } = await place.startWords(['bash', '-c', script, 'bash', ...place.joblogWords]).ended;
+      expect([status, stderr]).toEqual([1, expect.stringContaining('joblog: cannot write the output: ENOSPC')]);
+    },
+  );
+});
+
+describe('a store whose names and files were made by somebody hostile', () => {
+  const TASK = 'a\u001b[2J\u001b]0;title\u0007b';
+
+  test.each([
+    'show',
+    'show -f',
+    'show --metadata',
+    'show --graph',
+    'list',
+    'verify',
+    'compare',
+    'report -o x.html',
+    'path',
+  ])('joblog %s sends no control character to the terminal', async (words) => {
+    const place = home();
+    const job = join(place.store, 'j\u001b[31mX');
+    mkdirSync(job, { recursive: true });
+    // Nothing can be read of it: that is said, with its name.
+    const endings = ['stdout.log', 'stderr.log', 'metadata.ndjson', 'timeline'];
+    for (const ending of endings) execFileSync('mkfifo', [join(job, `${TASK}.${ending}`)]);
+    const record = {
+      joblog: 1,
+      job: 'X',
+      task: TASK,
+      attempt: 0,
+      started: '2026-11-22T06:00:00.000Z',
+      exit: { code: 0 },
+    };
+    writeFileSync(join(job, `${TASK}.json`), JSON.stringify({ ...record, ended: record.started }));
+    const called = words === 'compare' ? [words, job] : words.split(' ');
+    const { stdout, stderr } = await place.startWords([...place.joblogWords, ...called]).ended;
+    // A path is printed byte for byte: it is for `cd`.
+    const printed = words === 'path' ? stderr : stdout.toString() + stderr;
+    expect(printed).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
+    expect(stdout.toString() + stderr).not.toBe('');
   });
 });
 

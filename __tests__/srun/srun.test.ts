@@ -1,7 +1,7 @@
 /** `joblog srun`, with a srun that does as the test says. */
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { useHomes } from '../promises/harness.js';
+import { until, useHomes } from '../promises/harness.js';
 import { FakeSlurm } from './fake-srun.js';
 
 const makeHome = useHomes();
@@ -95,6 +95,16 @@ describe('a srun that never says which step it has', () => {
     const task = home.taskOf('77', 'srun');
     expect(task.log('stderr')).toEqual(['srun: error']);
     expect(task.record).toMatchObject({ step: null, srun: { nodes: null, tasks: null }, exit: { code: 1 } });
+  });
+
+  test('is logged while it runs where it cannot say so any more: something has closed the way', async () => {
+    const home = makeHome();
+    const play = 'exec 47>&-; echo running; read -r _ <"$GATE"; echo over';
+    const run = new FakeSlurm(home).srun(['app'], play, { env: IN_JOB });
+    await until('the log of a srun that runs', () => home.taskOf('77', 'srun').log('stdout').includes('running'));
+    home.gate.open();
+    await run.ended;
+    expect(home.taskOf('77', 'srun').log('stdout')).toEqual(['running', 'over']);
   });
 
   test('whose tasks have printed something is a job of its own: nothing that was logged is dropped', async () => {

@@ -22,6 +22,12 @@ import { readStepReport } from './step-report.js';
 /** How long after the end of a stream the command is thought to be ending, too. */
 const CLOSE_MS = 100;
 
+/**
+ * How much longer than the descriptor by which its step would be told a srun must live to be taken for one that does not tell: at its end it closes it, too.
+ * One that is itself started by a program which closes what it does not know (as Python's subprocess does) would else have no log before its end.
+ */
+const UNTOLD_MS = 1000;
+
 /** Set in a job of Slurm's. */
 const JOB_IDS = ['SLURM_JOB_ID', 'SLURM_JOBID'];
 
@@ -72,9 +78,14 @@ function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startC
         { onHold, onNotice: notice },
       ),
   );
+  let afterwards: NodeJS.Timeout | undefined;
+  const identifiedByNobody = (): void => {
+    recorder?.identified(null);
+  };
   if (ids !== undefined) {
     readStepReport(ids, (report) => {
-      recorder?.identified(report);
+      if (report !== null) recorder?.identified(report);
+      else afterwards = setTimeout(identifiedByNobody, UNTOLD_MS);
     });
   }
   const ending = new Ending(
@@ -121,6 +132,7 @@ function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startC
   });
 
   async function finish(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    clearTimeout(afterwards);
     recorder?.commandEnded();
     await ending.drained();
     for (const stream of STREAMS) {

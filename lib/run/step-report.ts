@@ -5,19 +5,25 @@ import type { StepReport } from '../scheduler/srun-step.js';
 /** Far more than the ids, node lists and job names of any step take. */
 const MOST_BYTES = 1 << 20;
 
-/** Calls back once the report is whole; never, if it does not come. Then it looks no further. */
-export function readStepReport(ids: Readable, onReport: (report: StepReport) => void): void {
+/** Calls back once the report is whole, or with null when it is certain that none will come. Then it looks no further. */
+export function readStepReport(ids: Readable, onReport: (report: StepReport | null) => void): void {
   let bytes = Buffer.alloc(0);
-  const leave = (): void => {
+  let left = false;
+  const leave = (report: StepReport | null): void => {
+    if (left) return;
+    left = true;
     ids.destroy();
+    onReport(report);
   };
-  ids.on('error', leave);
+  for (const event of ['error', 'end', 'close'])
+    ids.on(event, () => {
+      leave(null);
+    });
   ids.on('data', (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
     const end = endOf(bytes);
     if (end === undefined && bytes.length <= MOST_BYTES) return;
-    leave();
-    if (end !== undefined) onReport(parseStepReport(bytes.toString('utf8', 0, end)));
+    leave(end === undefined ? null : parseStepReport(bytes.toString('utf8', 0, end)));
   });
 }
 
