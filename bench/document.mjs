@@ -1,8 +1,8 @@
-// The tables in docs/performance.md and docs/site.md, each part's between two comments that are not shown.
+// The tables in docs/performance.md and docs/scale.md, each part's between two comments that are not shown.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const PATHS = ['performance.md', 'site.md'].map((name) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url)));
+const PATHS = ['performance.md', 'scale.md'].map((name) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url)));
 
 /** Puts a part's tables in place of those that are there. */
 export function writeDocument(part, tables) {

@@ -54,7 +54,7 @@ async function count(minute) {
   return counts;
 }
 
-/** What the paper site is like. All of it is in docs/site.md. */
+/** What the paper site is like. All of it is in docs/scale.md. */
 const SITE = { jobsADay: 1_000_000, hours: 1, runs: 2, ranks: 8 };
 const DAY_S = 24 * 60 * 60;
 

@@ -1,4 +1,4 @@
-// What readers take of a store with very many jobs: time, memory, operations on files.
+// What readers take of a store with very many jobs: time, memory, operations on files. What it means for a site: docs/scale.md.
 //   --jobs N      so many jobs; 10,000 where nothing is said, 1,000,000 with --full
 //   --folder DIR  an empty or missing folder for the store, which stays; else a temporary one
 import { spawn, spawnSync } from 'node:child_process';
