@@ -15,13 +15,21 @@ export interface ReportJob {
   readonly tasks: readonly ReportTask[];
 }
 
+/** Lines of a log that are not in the report: one line stands for them, so many others before it. */
+export interface ReportGap {
+  readonly at: number;
+  /** How many lines of each stream are left out. */
+  readonly left: Readonly<Record<StreamName, number>>;
+}
+
 export interface ReportTask {
   readonly task: string;
-  /** The log: all lines, each with its newline. */
+  /** The log: all lines, each with its newline, but for those in the gap. */
   readonly text: string;
   /** Which stream the lines are of, in runs, and when they came: milliseconds since 1970, null where nobody knows. */
   readonly runs: readonly (readonly [stream: StreamName, lines: number, time: number | null])[];
   readonly pending: readonly { readonly stream: StreamName; readonly text: string }[];
+  readonly gap: ReportGap | null;
   /** In words: what of the log is missing here. */
   readonly cut: string | null;
   /** The metadata file as it is. */

@@ -10,13 +10,13 @@ import type { ReportData, ReportJob, ReportTask } from '../page/report-data.js';
 import { type Task, taskFile } from '../store/reader/jobs.js';
 import { Snapshot } from '../store/reader/snapshot.js';
 import { type LogIndex, linesOf, type OpenLogs } from './log-index.js';
+import { type ReportLine, withinRoom } from './report-cut.js';
 import type { StoreSource } from './store-source.js';
 
 /** The most of the logs that a report holds, in characters: what a mail takes when it is compressed, and a browser at once. */
 const MOST = 32 << 20;
-/** The most of one log, and the part of it that comes from its start. */
+/** The most of one log. */
 const MOST_OF_TASK = 8 << 20;
-const FROM_START = 1 / 8;
 /** A job as the report has it: where it is read from, and its id there. */
 export interface Wanted {
   readonly source: StoreSource;
@@ -49,14 +49,11 @@ async function taskOf(source: StoreSource, id: string, name: string, room: numbe
   const metadata = await textOf(task, source.jobsIndex.root);
   const { pending } = await source.log({ job: id, task: name, streams: STREAMS, from: 1, count: 0 });
   const index = source.logIndex(job, task);
-  const { lines, left } = await index.use((logs) => withinRoom(linesIn(index, logs), room));
-  const cut = left === undefined ? null : `The log is long: ${left} are not in this report.`;
-  return { task: name, ...joined(lines), pending, cut, metadata };
+  const { lines, gap, cut } = await index.use((logs) => withinRoom(linesIn(index, logs), room));
+  return { task: name, ...joined(lines), gap, pending, cut, metadata };
 }
 
-type Line = Omit<LogLine, 'number'>;
-
-async function* linesIn(index: LogIndex, logs: OpenLogs): AsyncGenerator<Line, void, undefined> {
+async function* linesIn(index: LogIndex, logs: OpenLogs): AsyncGenerator<ReportLine, void, undefined> {
   for await (const part of index.parts(logs, STREAMS, 1)) {
     const file = logs.files[part.stream];
     if (file === undefined) continue;
@@ -78,68 +75,7 @@ async function textOf(task: Task, within: string): Promise<string> {
   }
 }
 
-/** All lines, or those of the start and of the end that there is room for, with a line in between that says what is left out. */
-async function withinRoom(
-  all: AsyncIterable<Line>,
-  room: number,
-): Promise<{ readonly lines: readonly Line[]; readonly left: string | undefined }> {
-  const start: Line[] = [];
-  let free = room * FROM_START;
-  const end = new Tail(room * (1 - FROM_START));
-  let total = 0;
-  for await (const line of all) {
-    const takes = line.text.length + 1;
-    total += 1;
-    if (total === start.length + 1 && takes <= free) {
-      start.push(line);
-      free -= takes;
-    } else {
-      end.push(line, takes);
-    }
-  }
-  const last = end.lines();
-  const missing = total - start.length - last.length;
-  if (missing === 0) return { lines: [...start, ...last], left: undefined };
-  const left = `lines ${start.length + 1} to ${start.length + missing} of ${total}`;
-  return {
-    lines: [...start, { stream: 'stdout', text: `[joblog: ${left} left out of this report]`, time: null }, ...last],
-    left,
-  };
-}
-
-/** The last lines that there is room for. */
-class Tail {
-  readonly #room: number;
-  #lines: Line[] = [];
-  /** So many of them had to make room for later ones. */
-  #gone = 0;
-  #size = 0;
-
-  constructor(room: number) {
-    this.#room = room;
-  }
-
-  push(line: Line, takes: number): void {
-    this.#lines.push(line);
-    this.#size += takes;
-    for (; this.#size > this.#room && this.#gone < this.#lines.length - 1; this.#gone += 1)
-      this.#size -= (this.#lines[this.#gone]?.text.length ?? 0) + 1;
-    // Half at a time, so that it costs each line no more than being copied once.
-    if (this.#gone > this.#lines.length / 2) this.#forget();
-  }
-
-  lines(): readonly Line[] {
-    this.#forget();
-    return this.#lines;
-  }
-
-  #forget(): void {
-    this.#lines = this.#lines.slice(this.#gone);
-    this.#gone = 0;
-  }
-}
-
-function joined(lines: readonly Line[]): Pick<ReportTask, 'text' | 'runs'> {
+function joined(lines: readonly ReportLine[]): Pick<ReportTask, 'text' | 'runs'> {
   const runs: [LogLine['stream'], number, number | null][] = [];
   for (const { stream, time } of lines) {
     const last = runs.at(-1);
