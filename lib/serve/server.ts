@@ -19,8 +19,9 @@ import type { StoreSource } from './store-source.js';
 import { Tickets } from './tickets.js';
 import { Updates } from './updates.js';
 
-/** So long a head may take to come, a connection may be silent, or a reader may not read. */
+/** So long a head may take to come. */
 const HEAD_MS = 5000;
+/** So long a connection may be silent, or a reader may not read. */
 const SILENT_MS = 60_000;
 const LARGEST_HEAD = 16 * 1024;
 
@@ -41,8 +42,12 @@ export interface ServerParts {
   readonly searchProgram: string;
 }
 
-/** Begins to listen. Rejects with the system's error where it cannot. */
-export async function startServer(place: Place, parts: ServerParts): Promise<Serving> {
+/**
+ * Begins to listen. Rejects with the system's error where it cannot.
+ *
+ * @param silentMs how long a connection is kept on which nothing moves, in milliseconds
+ */
+export async function startServer(place: Place, parts: ServerParts, silentMs = SILENT_MS): Promise<Serving> {
   const token = randomBytes(32).toString('base64url');
   const answering = new Answering(parts, new Guard(token, parts.names));
   const server = createServer({
@@ -52,7 +57,7 @@ export async function startServer(place: Place, parts: ServerParts): Promise<Ser
     connectionsCheckingInterval: HEAD_MS / 5,
     keepAliveTimeout: HEAD_MS,
   });
-  server.timeout = SILENT_MS;
+  server.timeout = silentMs;
   const connections = new Connections(server, place.kind === 'tcp' && place.checked);
   server.on('request', (request, response) => {
     void answering.answer(request, response, connections);
