@@ -1,5 +1,6 @@
 /** The page of `joblog serve` in a real browser, while jobs run. */
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../faults/needs.js';
 import { Home, type Run, until } from '../promises/harness.js';
@@ -19,6 +20,44 @@ awk 'BEGIN { for (step = 1; step <= ${ROWS}; step += 1) {
 
 /** Waits until the page has come to show it. */
 const comes = (probe: () => boolean | Promise<boolean>): Promise<unknown> => until('what the page is to show', probe);
+
+/** What lies between a browser and the server, such as ssh: it can be cut, and comes back at the same port. */
+class Tunnel {
+  readonly #to: number;
+  #server: Server | undefined;
+  readonly #sockets = new Set<Socket>();
+  port = 0;
+
+  constructor(to: number) {
+    this.#to = to;
+  }
+
+  async open(): Promise<void> {
+    const server = createServer((near) => {
+      const far = connect(this.#to, '127.0.0.1');
+      for (const socket of [near, far]) {
+        this.#sockets.add(socket);
+        socket
+          .on('error', () => undefined)
+          .on('close', () => {
+            this.#sockets.delete(socket);
+            near.destroy();
+            far.destroy();
+          });
+      }
+      near.pipe(far).pipe(near);
+    });
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    ({ port: this.port } = server.address() as AddressInfo);
+  }
+
+  async cut(): Promise<void> {
+    const server = this.#server;
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => server?.close(resolve));
+  }
+}
 
 describeWith('joblog serve in Chromium', ['chromium'], () => {
   let home: Home;
@@ -110,6 +149,51 @@ describeWith('joblog serve in Chromium', ['chromium'], () => {
     expect(await lastLine(page)).not.toBe('the end');
     await follow.click();
     await comes(async () => (await lastLine(page)) === 'the end');
+  });
+
+  test('the page says that it is disconnected, and says nothing once it is back', async () => {
+    const tunnel = new Tunnel('port' in served.at ? served.at.port : 0);
+    await tunnel.open();
+    try {
+      const near = `http://127.0.0.1:${tunnel.port}/`;
+      const page = await chromium.open(`${near}#/&token=${served.token}`, { allowed: near });
+      await page.getByRole('link', { name: await jobNamed('lines') }).waitFor();
+      const status = page.getByRole('banner').getByRole('status');
+      expect(await status.innerText()).toBe('');
+      await tunnel.cut();
+      await comes(async () => (await status.innerText()) === 'Disconnected, trying again');
+      await tunnel.open();
+      await comes(async () => (await status.innerText()) === '');
+      await page.close();
+      // The browser, too, tells of what it could not reach.
+      expect(chromium.complaints.splice(0).filter((text) => !/net::ERR_/.test(text))).toEqual([]);
+    } finally {
+      await tunnel.cut();
+    }
+  });
+
+  test('a server that was started again is reached by opening its new address in the same tab', async () => {
+    const page = await chromium.open(`${address}#/&token=old`, { allowed: address });
+    await page.getByRole('alert').waitFor();
+    await page.evaluate(`location.hash = '/&token=${served.token}'`);
+    await page.getByRole('link', { name: await jobNamed('lines') }).waitFor();
+    expect(page.url()).not.toContain(served.token);
+    expect(chromium.complaints.splice(0).filter((text) => !text.includes('401'))).toEqual([]);
+  });
+
+  test('a comparison moves on while one of its jobs runs', async () => {
+    const run = home.start(
+      `echo '{"step":1,"loss":5}'; echo '{"step":2,"loss":4}'; read _ <"$GATE"; echo '{"step":3,"loss":3.5}'; read _ <"$WITNESS"`,
+      { options: ['--name', 'moving'], env: { WITNESS: home.witness.path } },
+    );
+    await comes(async () => (await home.joblog('list', '--json')).includes('"moving"'));
+    const page = await open(`/compare/${await jobNamed('moving')},${await jobNamed('curves')}?x=time`);
+    const cell = page.getByRole('region', { name: 'Figures' }).locator('tr', { hasText: 'loss' }).locator('td').first();
+    await comes(async () => (await cell.count()) === 1 && (await cell.innerText()).startsWith('4'));
+    home.gate.open();
+    await comes(async () => (await cell.innerText()).startsWith('3.5'));
+    home.witness.open();
+    await run.ended;
   });
 
   test('a million lines are scrolled, searched and linked to', async () => {

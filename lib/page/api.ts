@@ -210,6 +210,8 @@ export interface Source {
   compare(jobs: readonly string[], keys: readonly string[]): Promise<Differences>;
   /** Calls back until `stop` is called; does nothing while the tab is hidden, and for a report. */
   follow(job: string | null, onUpdate: (update: Update) => void): { stop(): void };
+  /** Calls back whenever the stream of updates breaks (false) or has come back (true), until `stop` is called. */
+  onConnection(tell: (connected: boolean) => void): { stop(): void };
   /** Starts the download of a file. */
   download(job: string, what: Download): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { fragmentOf, type Place, placeOf } from './place.js';
 export function App({ source }: { readonly source: Source }): JSX.Element {
   const [place, setPlace] = useState(() => placeOf(location.hash));
   const [theme, setTheme] = useTheme();
+  const connected = useConnection(source);
   useEffect(() => {
     const moved = (): void => {
       setPlace(placeOf(location.hash));
@@ -45,6 +46,9 @@ export function App({ source }: { readonly source: Source }): JSX.Element {
         </a>
         <span class="muted">{source.kind === 'report' ? 'report' : ''}</span>
         <span class="spring" />
+        <span role="status" class="disconnected">
+          {connected ? '' : 'Disconnected, trying again'}
+        </span>
         <button
           type="button"
           class="quiet"
@@ -60,6 +64,17 @@ export function App({ source }: { readonly source: Source }): JSX.Element {
       </main>
     </PageContext.Provider>
   );
+}
+
+function useConnection(source: Source): boolean {
+  const [connected, setConnected] = useState(true);
+  useEffect(() => {
+    const watching = source.onConnection(setConnected);
+    return () => {
+      watching.stop();
+    };
+  }, [source]);
+  return connected;
 }
 
 function View({ place }: { readonly place: Place }): JSX.Element {

@@ -1,6 +1,6 @@
 /** Several jobs: their graphs over each other, and what is different about them. Params: those of the graphs. */
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { labelOf } from '../view/row.js';
 import { numberText } from '../view/ticks.js';
 import type { Differences, JobDetails } from './api.js';
@@ -13,9 +13,10 @@ import { fragmentOf } from './place.js';
 export function CompareView({ jobs }: { readonly jobs: readonly string[] }): JSX.Element {
   const { source } = usePage();
   const same = useMemo(() => jobs, [jobs.join('\n')]);
+  const news = useNews(same);
   const details = useLoad(same.join('\n'), () => Promise.all(same.map((job) => source.job(job))));
   const names = useMemo(() => namesOf(same, details.data), [same, details.data]);
-  const { data, error } = useLoad(same.join('\n'), () => source.compare(same, []));
+  const { data, error } = useLoad(`${same.join('\n')}\n${news}`, () => source.compare(same, []));
   return (
     <>
       <div class="bar">
@@ -26,10 +27,25 @@ export function CompareView({ jobs }: { readonly jobs: readonly string[] }): JSX
         </a>
       </div>
       <Problem text={details.error ?? error} />
-      <Graphs jobs={same} names={names} news={0} />
+      <Graphs jobs={same} names={names} news={news} />
       {data !== undefined && <Tables data={data} names={names} />}
     </>
   );
+}
+
+/** Another number whenever one of the jobs stands otherwise than before, its last values included. */
+function useNews(jobs: readonly string[]): number {
+  const { source } = usePage();
+  const [news, setNews] = useState(0);
+  useEffect(() => {
+    const following = source.follow(null, (update) => {
+      if (update.jobs?.some(({ job }) => jobs.includes(job)) === true) setNews((count) => count + 1);
+    });
+    return () => {
+      following.stop();
+    };
+  }, [source, jobs]);
+  return news;
 }
 
 /** Jobs by their names where each has one of its own, else by their ids. */

@@ -4,11 +4,14 @@ import type { Source } from './api.js';
 import { App } from './app.js';
 import { type ReportData, reportText } from './report-data.js';
 import { reportSource } from './report-source.js';
-import { serverSource, takeToken } from './server-source.js';
+import { heedNewToken, serverSource, takeToken } from './server-source.js';
 
 async function sourceHere(): Promise<Source> {
   const embedded = document.getElementById('joblog-data')?.textContent;
-  if (embedded === undefined) return serverSource(takeToken());
+  if (embedded === undefined) {
+    heedNewToken();
+    return serverSource(takeToken());
+  }
   return reportSource(JSON.parse(await reportText(embedded)) as ReportData);
 }
 

@@ -55,6 +55,7 @@ export function reportSource(data: ReportData): Source {
     series: answer((query) => seriesOfRuns(runsOf(query.jobs), query)),
     compare: answer((ids: readonly string[], keys: readonly string[]) => differencesOf(runsOf(ids), keys)),
     follow: () => ({ stop: () => undefined }),
+    onConnection: () => ({ stop: () => undefined }),
     download: answer((id: string, what: Download) => {
       const { text, type, ending } = fileOf(id, what);
       saveBlob(new Blob([text], { type }), `${id}.${ending}`);

@@ -14,9 +14,22 @@ export function takeToken(): string {
   return token;
 }
 
+/** A server that was started again has another token: the address that it prints, opened in the same tab, changes only the fragment. */
+export function heedNewToken(): void {
+  addEventListener('hashchange', () => {
+    if (withoutToken(location.hash).token === undefined) return;
+    takeToken();
+    location.reload();
+  });
+}
+
 export function serverSource(token: string): Source {
   /** Where the updates go on: the list knows, before there is a stream. */
   let listed: string | null = null;
+  const listeners = new Set<(connected: boolean) => void>();
+  const tellAll = (connected: boolean): void => {
+    for (const tell of listeners) tell(connected);
+  };
   const ask = async <T>(url: string, signal?: AbortSignal): Promise<T> => {
     const answer = await requested(token, url, signal);
     return (await answer.json()) as T;
@@ -34,7 +47,11 @@ export function serverSource(token: string): Source {
     table: (query) => ask(urlOf('table', query)),
     series: (query) => ask(urlOf('series', query)),
     compare: (jobs, keys) => ask(urlOf('compare', { jobs, keys })),
-    follow: (job, onUpdate) => followed(token, job, listed, onUpdate),
+    follow: (job, onUpdate) => followed({ token, job, cursor: listed }, onUpdate, tellAll),
+    onConnection: (tell) => {
+      listeners.add(tell);
+      return { stop: () => void listeners.delete(tell) };
+    },
     download: async (job, what) => {
       const { ticket } = await ask<{ readonly ticket: string }>(urlOf('ticket', { job, what }));
       const link = document.createElement('a');
@@ -81,12 +98,12 @@ const LAST_WAIT = 30_000;
 
 /** One stream of updates; none while the tab is hidden. It goes on where it was cut. */
 function followed(
-  token: string,
-  job: string | null,
-  listed: string | null,
+  from: { readonly token: string; readonly job: string | null; readonly cursor: string | null },
   onUpdate: (update: Update) => void,
+  onConnection: (connected: boolean) => void,
 ): { stop: () => void } {
-  let cursor = listed;
+  const { token, job } = from;
+  let { cursor } = from;
   let stream: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT;
@@ -94,6 +111,7 @@ function followed(
   const take = (line: string): void => {
     const update = JSON.parse(line) as Update;
     wait = FIRST_WAIT;
+    onConnection(true);
     if (update.cursor !== undefined) ({ cursor } = update);
     if (update.jobs !== undefined || update.job !== undefined) onUpdate(update);
   };
@@ -105,6 +123,7 @@ function followed(
     const again = (): void => {
       if (stream !== mine) return;
       stream = undefined;
+      onConnection(false);
       timer = setTimeout(start, wait);
       wait = Math.min(LAST_WAIT, wait * 2);
     };
