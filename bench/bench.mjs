@@ -16,6 +16,8 @@ import { machine } from './machine.mjs';
 import { masks } from './masks.mjs';
 import { memory } from './memory.mjs';
 import { operations } from './operations.mjs';
+import { page } from './page.mjs';
+import { serveBench } from './serve.mjs';
 import { site } from './site.mjs';
 import { start } from './start.mjs';
 import { view } from './view.mjs';
@@ -36,6 +38,8 @@ const PARTS = {
   view,
   site,
   crowd: crowdOfJobs,
+  serve: serveBench,
+  page,
 };
 
 /** What the command line asks for; a string: what is wrong with it. */

@@ -1,30 +1,17 @@
 // How long a user waits for graphs and exports of a job's metadata: ten series of 100,000 points.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atMost, median, ratio } from './figures.mjs';
 import { alternately, environment, JOBLOG, makeFolder, makeHome, timed } from './harness.mjs';
+import { makeCurves } from './stores.mjs';
 
 const ROUNDS = 5;
 const WARM_UPS = 1;
 const ROWS = 100_000;
-const SERIES = 10;
 
-/** A store with one job, whose numbers have the 16 or 17 digits that Python prints. */
+/** A store with ten series of so many points. */
 function makeStore(rows) {
   const store = makeFolder();
-  const job = join(store, '1234');
-  mkdirSync(job);
-  const start = Date.UTC(2026, 10, 22, 6);
-  const lines = [];
-  for (let row = 0; row < rows; row++) {
-    const data = { epoch: row };
-    for (let key = 1; key <= SERIES; key++) data[`loss${key}`] = Math.exp(-row / rows) * Math.sin(row / 1000 + key);
-    const time = new Date(start + row * 100).toISOString();
-    lines.push(`{"time":"${time}","line":${row + 1},"data":${JSON.stringify(data)}}\n`);
-  }
-  writeFileSync(join(job, 'main.metadata.ndjson'), lines.join(''));
-  const record = { joblog: 1, job: '1234', task: 'main', started: new Date(start).toISOString(), exit: { code: 0 } };
-  writeFileSync(join(job, 'main.json'), `${JSON.stringify(record)}\n`);
+  makeCurves(store, rows);
   return store;
 }
 
@@ -51,7 +38,7 @@ export async function graph(sizes) {
   const graphs = median(ms.graph);
   return [
     {
-      head: [`${SERIES} series of ${rows} points, ${ms.node.length} rounds`, 'ms', 'node -e 0', 'target'],
+      head: [`10 series of ${rows} points, ${ms.node.length} rounds`, 'ms', 'node -e 0', 'target'],
       rows: [
         ['`node -e 0`', median(ms.node), '', ''],
         line('`joblog show --graph`', ms.graph, atMost(Math.round(graphs), 500, ' ms')),

@@ -52,6 +52,9 @@ export function exactCpuSeconds(pid) {
 /** The most memory that a process has had resident so far, in MiB; 0: it is gone. */
 export const peakMiB = (pid) => Number(/^VmHWM:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? 0) / 1024;
 
+/** The memory that a process has resident now, in MiB; 0: it is gone. */
+export const residentMiB = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? 0) / 1024;
+
 /** How often the threads of a process have gone to sleep, and so have been awake. */
 export function sleeps(pid) {
   const counts = readdirSync(`/proc/${pid}/task`).map((thread) => read(pid, `task/${thread}/status`));

@@ -1,69 +1,16 @@
 // How soon the readers show something of a long log, what comes to a log, and the newest of many jobs.
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { atMost, difference, median } from './figures.mjs';
 import { alternately, environment, JOBLOG, makeFolder, makeHome, roomFor, timed } from './harness.mjs';
+import { iso, makeJobs, makeLog, record } from './stores.mjs';
 
 const GB = 1e9;
 const JOBS = 10_000;
 const ROUNDS = 7;
 const LINES_FOLLOWED = 20;
-const START = Date.UTC(2026, 0, 1);
-const MINUTE = 60_000;
-const iso = (time) => new Date(time).toISOString();
-
-const record = (job, started, changes) =>
-  JSON.stringify({
-    joblog: 1,
-    job,
-    task: 'batch',
-    attempt: 0,
-    name: 'train',
-    user: 'ada',
-    host: 'node17',
-    pid: 1,
-    boot: null,
-    cmd: ['python', 'train.py'],
-    started: iso(started),
-    ended: iso(started + MINUTE),
-    exit: { code: 0 },
-    mode: 'enabled',
-    ...changes,
-  });
-
-/** A log of so many bytes in blocks of 64 KiB, one a second. */
-function makeLog(store, bytes) {
-  const folder = join(store, '1');
-  mkdirSync(folder, { recursive: true });
-  const block = Buffer.from('2026-01-01 epoch 12, step 3456: loss 0.123456, 789 samples/s\n'.repeat(1040));
-  const log = openSync(join(folder, 'batch.stdout.log'), 'w');
-  let timeline = '';
-  let seconds = 0;
-  for (let at = 0; at < bytes; at += block.length) {
-    writeSync(log, block);
-    seconds += 1;
-    timeline += `${iso(START + seconds * 1000)} stdout ${at + block.length} ${seconds * 1040}\n`;
-  }
-  closeSync(log);
-  writeFileSync(join(folder, 'batch.timeline'), timeline);
-  writeFileSync(join(folder, 'batch.json'), record('1', START));
-  return { path: join(folder, 'batch.stdout.log'), end: START + seconds * 1000 };
-}
-
-/** Jobs a minute apart, whose folders are as old as they are. */
-function makeJobs(store, count) {
-  for (let job = 0; job < count; job += 1) {
-    const folder = join(store, String(100_000 + job));
-    const started = START + job * MINUTE;
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'batch.json'), record(String(100_000 + job), started));
-    const data = `{"time":"${iso(started)}","line":1,"data":{"epoch":1,"loss":0.25}}\n`;
-    writeFileSync(join(folder, 'batch.metadata.ndjson'), data.repeat(20));
-    utimesSync(folder, (started + MINUTE) / 1000, (started + MINUTE) / 1000);
-  }
-}
 
 /** Milliseconds from a line's being in the log until `show -f` has printed it, line by line at uneven intervals. */
 async function followed(store, env, count) {
