@@ -4,7 +4,15 @@ import { errorText } from '../config/errno.js';
 import type { LogView } from '../requests.js';
 import { startOf, type Task } from '../store/reader/jobs.js';
 import { readLive } from '../store/reader/live.js';
-import { allLines, type LogText, lastLines, linesWithin, openLog, type TaskLog } from '../store/reader/log.js';
+import {
+  allLines,
+  type LogText,
+  lastLines,
+  lastLinesTimed,
+  linesWithin,
+  openLog,
+  type TaskLog,
+} from '../store/reader/log.js';
 import { pendingRows } from '../store/reader/pending.js';
 import { type TaskState, thisHost } from '../store/reader/state.js';
 import { safeName, safeText } from '../view/text.js';
@@ -137,7 +145,10 @@ async function* chosenText(
 ): AsyncGenerator<string, void, undefined> {
   const span = { since: momentIn(view.since, now), until: momentIn(view.until, now) };
   const last = view.lines === undefined ? undefined : new Last(view.lines);
-  for await (const part of withRows(linesWithin(log, span), rows)) {
+  // Lines are chosen by something else, or the last ones are all there is to be read.
+  const chosen = view.lines === undefined || [view.since, view.until, view.grep].some((choice) => choice !== undefined);
+  const parts = chosen ? linesWithin(log, span) : lastLinesTimed(log, view.lines);
+  for await (const part of withRows(parts, rows)) {
     const printed = format.take(part);
     if (last === undefined) yield printed.join('');
     else last.add(printed);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readJob } from '../../../lib/store/reader/jobs.js';
-import { allLines, type LogText, lastLines, openLog } from '../../../lib/store/reader/log.js';
+import { allLines, type LogText, lastLines, lastLinesTimed, openLog } from '../../../lib/store/reader/log.js';
 import { StoreBuilder, type TaskFiles, timelineOf } from './store-builder.js';
 
 let store: StoreBuilder;
@@ -20,7 +20,11 @@ async function read(
   const task = readJob(`${store.root}/1`)!.tasks[0]!;
   const log = await openLog(task, streams);
   try {
-    return await linesOf(last === undefined ? allLines(log) : lastLines(log, last));
+    if (last === undefined) return await linesOf(allLines(log));
+    const lines = await linesOf(lastLines(log, last));
+    // What the times are read for changes nothing else.
+    expect(await linesOf(lastLinesTimed(log, last))).toEqual(lines);
+    return lines;
   } finally {
     await log.close();
   }

@@ -99,6 +99,13 @@ export async function* lastLines(log: TaskLog, count: number): AsyncGenerator<Lo
   yield* textOf(log, await tailStretches(log, count));
 }
 
+/** The same with the times at which they came, for which the timeline is read. */
+export async function* lastLinesTimed(log: TaskLog, count: number): AsyncGenerator<LogText, void, undefined> {
+  const at = { ...sizesOf(log) };
+  for (const { stream, from } of await tailStretches(log, count)) at[stream] = Math.min(at[stream], from);
+  yield* textOf(log, stretches(log.timeline, sizesOf(log), { offset: 0, at }));
+}
+
 async function* textOf(
   log: TaskLog,
   parts: AsyncIterable<Stretch> | Iterable<Stretch>,
