@@ -192,6 +192,12 @@ describe('the wrapper of srun', () => {
     expect(site.sh('exec "$0" echo hello', [wrapper()])).toMatchObject({ status: 0, stdout: 'hello\n' });
   });
 
+  test('keeps the srun that was named once, when a later install names none', () => {
+    site.install(['--srun', SRUN]);
+    site.install();
+    expect(site.read('bin/launcher.conf')).toContain(`\nsrun=${SRUN}\n`);
+  });
+
   test('is not taken for the real srun, which it would then call without end', () => {
     site.install(['--srun', SRUN]);
     const { status, stderr } = site.install(['--srun', wrapper()]);

@@ -137,6 +137,12 @@ describe('removing a version', () => {
     expect(planRemove(survey(), '0.9.0', later, false).kind).toBe('plan');
   });
 
+  test('is refused for the last one in use although the launcher is gone: jobs may still run from it', () => {
+    const gone = survey({ inUse: undefined });
+    expect(planRemove(gone, '1.0.0', NOW, false)).toMatchObject({ refusal: { kind: 'lately-in-use' } });
+    expect(planRemove(gone, '1.0.0', NOW, true).kind).toBe('plan');
+  });
+
   test('of one that was never in use needs no force', () => {
     expect(planRemove(survey({ versions: ['1.0.0', '1.1.0'] }), '1.1.0', NOW, false)).toEqual({
       kind: 'plan',

@@ -44,7 +44,10 @@ export async function findFacts(wishes: Wishes, env: Env): Promise<Found> {
   const facts = { prefix, store: store ?? settings.store, tasks: settings.tasks };
   const none: SiteFacts = { ...facts, srun: undefined, srunProlog: undefined };
   const before = launcherConf(prefix);
-  const srun = wishes.srun ?? findSrun(env['PATH'] ?? '') ?? before.get('srun');
+  // What somebody has named once stays, as long as it is there: PATH may have another.
+  const named = before.get('srun');
+  const kept = named !== undefined && isExecutable(named) && !isWrapper(named) ? named : undefined;
+  const srun = wishes.srun ?? kept ?? findSrun(env['PATH'] ?? '') ?? named;
   if (srun === undefined) {
     const notice = 'there is no srun in PATH (--srun PATH names it); no wrapper for it was written';
     return { kind: 'facts', facts: none, notices: [notice] };

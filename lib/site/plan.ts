@@ -129,7 +129,9 @@ export function planRemove(survey: Survey, version: string, now: number, force: 
   if (!survey.versions.includes(version))
     return { kind: 'refused', refusal: { kind: 'no-such-version', version, there: survey.versions } };
   if (survey.inUse === version) return { kind: 'refused', refusal: { kind: 'in-use', version } };
-  const until = usedUntil(survey, version);
+  // Where the launcher is gone, jobs may still run with the version that it belonged to.
+  const isLast = survey.inUse === undefined && survey.history.at(-1)?.to === version;
+  const until = isLast ? new Date(now).toISOString() : usedUntil(survey, version);
   if (!force && until !== undefined && now - Date.parse(until) < QUIET_DAYS * DAY_MS)
     return { kind: 'refused', refusal: { kind: 'lately-in-use', version, until } };
   return { kind: 'plan', actions: [{ kind: 'remove-version', version }] };
