@@ -75,8 +75,9 @@ class Lines {
       stdout: normalised(file('out')),
       stderr: normalised(
         file('err')
-          // Whether the step before has left its nodes yet is chance.
+          // Whether the step before has left its nodes yet is chance, and so is in which order srun hears of the end of a task that was killed.
           .replaceAll(/^srun: (?:Job \d+ step creation temporarily disabled|Step created for job).*\n/gm, '')
+          .replaceAll(/^srun: error: IO: Hey, you told me node \d+ was down!\n/gm, '')
           .replaceAll(`/${way}/`, '/way/')
           .replaceAll(new RegExp(`${this.#cluster.node}\\d`, 'g'), 'NODE'),
       ),

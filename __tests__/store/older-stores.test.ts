@@ -40,7 +40,8 @@ function placeStore(version: string): string {
   for (const entry of readdirSync(store, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     chmodSync(path, entry.isDirectory() ? 0o700 : 0o600);
-    utimesSync(path, LONG_AGO, LONG_AGO);
+    // A folder is never older than what started in it: the order of a list goes by that.
+    if (!entry.isDirectory()) utimesSync(path, LONG_AGO, LONG_AGO);
   }
   return store;
 }

@@ -57,7 +57,7 @@ export const output: readonly Case[] = [
   {
     name: 'a line of 5 MB arrives',
     program: sh('head -c 5000000 /dev/zero | tr "\\0" x; echo'),
-    prints: /^x{5000000}\n$/,
+    prints: `${'x'.repeat(5_000_000)}\n`,
   },
   { name: '20 MB of numbered lines arrive', program: ['seq', '1', '2700000'], prints: /\n2700000\n$/ },
   {
