@@ -12,8 +12,8 @@ import { bytesOfLines, makeCurves, makeLog } from './stores.mjs';
 const CHROMIUM = '/usr/bin/chromium';
 const ROWS = 100_000;
 const LINES = 1_000_000;
-const ROUNDS = 7;
-const FRAMES = 120;
+const ROUNDS = 3;
+const FRAMES = 60;
 const MOST_KB = 60;
 const MOST_MS = 300;
 const MOST_WAIT_MS = 60_000;
@@ -183,7 +183,7 @@ export async function page(sizes) {
     const version = browser.version();
     const alone = await graphs(browser, `file://${report}#/`, rounds, rows);
     const served = await graphs(browser, `http://127.0.0.1:${server.port}/#/&token=${server.token}`, rounds, rows);
-    const scrolled = await log(browser, long, env, sizes.of(5), lines);
+    const scrolled = await log(browser, long, env, rounds, lines);
     const drawn = (name, results, field, target = '') => {
       const ms = median(results.map((result) => result[field]));
       return [name, ms, target === '' ? '' : atMost(Math.round(ms), target, ' ms')];
