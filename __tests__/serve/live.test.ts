@@ -1,5 +1,5 @@
-/** Searches, updates and downloads of a server, over real sockets. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** Searches and updates of a server, over real sockets. */
+import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { JobList, LogPage, SearchHits, SearchQuery, Update } from '../../lib/page/api.js';
@@ -109,6 +109,23 @@ describe('a server that is looked at', () => {
       expect(found).toEqual(await numbersOf(['stdout'], 'line 30'));
     });
 
+    test('that find every line of a long log go on from hit to hit, and the server goes on', async () => {
+      await home.run('echo', { env: { ...SLURM, SLURM_JOB_ID: '9' } });
+      const lines = 300_000;
+      writeFileSync(join(home.store, '9/batch.stdout.log'), 'x\n'.repeat(lines));
+      rmSync(join(home.store, '9/batch.timeline'));
+      const found: number[] = [];
+      let from: number | null = 1;
+      while (from !== null) {
+        const hits: SearchHits = await search({ job: '9', text: '.', regex: true, from, limit: 1_000_000 });
+        expect(hits.error).toBeNull();
+        for (const line of hits.lines) found.push(line);
+        from = hits.next;
+      }
+      expect(found).toEqual(Array.from({ length: lines }, (_, index) => index + 1));
+      expect((await search({ job: '9', text: 'x', limit: 3 })).lines).toEqual([1, 2, 3]);
+    });
+
     test.each(['(', 'a{2,1}', '[b-a]'])('say why %s cannot be searched for', async (text) => {
       expect(await search({ text, regex: true })).toEqual({
         lines: [],
@@ -184,66 +201,6 @@ describe('a server that is looked at', () => {
       const lost = new Listening(served, { job: null, cursor: 'of-another-server.7' });
       expect((await lost.first()).jobs?.map(({ job }) => job)).toEqual(expect.arrayContaining(['1', '2', '3']));
       lost.stop();
-    });
-  });
-
-  describe('gives files to keep', () => {
-    const ticketFor = async (what: 'log' | 'csv' | 'ndjson' | 'parquet', job = '1'): Promise<string> =>
-      (await served.ask<{ ticket: string }>('ticket', { job, what })).ticket;
-    const bare = { headers: { Authorization: undefined } };
-
-    test.each([
-      [
-        'log',
-        'text/plain; charset=utf-8',
-        (text: string) => text.split('\n').length === 3004 && text.includes('\nOh, a-b\n'),
-      ],
-      ['csv', 'text/csv; charset=utf-8', (text: string) => /^time,n,text\r\n[^,]+,0\.10,"a,b"\r\n$/.test(text)],
-      ['ndjson', 'application/x-ndjson', (text: string) => text.endsWith('"data":{"n":0.10,"text":"a,b"}}\n')],
-      ['parquet', 'application/vnd.apache.parquet', (text: string) => text.startsWith('PAR1') && text.endsWith('PAR1')],
-    ] as const)('the %s, once, to be saved and never shown', async (what, type, isRight) => {
-      const ticket = await ticketFor(what);
-      expect(ticket).toMatch(/^[A-Za-z0-9_-]{43}$/);
-      const { status, headers, text } = await served.get(`/download/${ticket}`, bare);
-      expect([status, headers['content-type']]).toEqual([200, type]);
-      expect(headers['content-disposition']).toBe(`attachment; filename="1.${what}"`);
-      expect(headers['content-security-policy']).toContain('sandbox');
-      expect(isRight(text)).toBe(true);
-      expect((await served.get(`/download/${ticket}`, bare)).status).toBe(404);
-    });
-
-    test('only for a ticket, which only whoever has the token gets, and to no other page', async () => {
-      expect((await served.get(`/${urlOf('ticket', { job: '1', what: 'log' })}`, bare)).status).toBe(401);
-      expect((await served.get(`/download/${'A'.repeat(43)}`, bare)).status).toBe(404);
-      expect((await served.get(`/${urlOf('ticket', { job: '../1', what: 'log' })}`)).status).toBe(404);
-      const ticket = await ticketFor('log');
-      const site = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
-      expect((await served.get(`/download/${ticket}`, { headers: { ...bare.headers, ...site } })).status).toBe(403);
-      expect((await served.get(`/download/${ticket}`, bare)).status).toBe(200);
-    });
-
-    test('in words where there is nothing to give', async () => {
-      const { status, text } = await served.get(`/download/${await ticketFor('csv', '3')}`, bare);
-      expect([status, JSON.parse(text)]).toEqual([404, { error: 'job 3 has printed no metadata' }]);
-    });
-
-    test('no faster than they are taken, so that memory stays bounded', async () => {
-      const line = `${'x'.repeat(1023)}\n`;
-      const megabytes = 200;
-      writeFileSync(join(home.store, '3/batch.stdout.log'), line.repeat(1024 * megabytes));
-      const memory = (): number =>
-        Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${served.run.child.pid}/status`, 'latin1'))?.[1]) / 1024;
-      const before = memory();
-      const ticket = await ticketFor('log', '3');
-      const response = await new Promise<IncomingMessage>((resolve) =>
-        served.open(`/download/${ticket}`, bare, resolve),
-      );
-      // Nobody reads. Meanwhile others are answered.
-      for (let asked = 0; asked < 20; asked += 1) await served.ask<JobList>('jobs', { limit: 10 });
-      expect(memory() - before).toBeLessThan(megabytes / 2);
-      let bytes = 0;
-      for await (const part of response) bytes += (part as Buffer).length;
-      expect(bytes).toBe(megabytes * 1024 * 1024);
     });
   });
 });

@@ -58,7 +58,7 @@ class GrowingLog {
   /** Compares a page with what it has to be. */
   async check(streams: readonly StreamName[], from: number, count: number): Promise<void> {
     const all = this.lines(streams);
-    const page = await logPage(this.#task, this.index, { job: '1', task: 'batch', streams, from, count });
+    const page = await logPage(this.#task, this.index, { streams, from, count });
     const first = Math.max(1, from > 0 ? from : all.length + from);
     const wanted = all.slice(first - 1, first - 1 + count).map((line, index) => ({ number: first + index, ...line }));
     expect(page.total).toBe(all.length);

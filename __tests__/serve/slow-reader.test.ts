@@ -4,7 +4,6 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Context } from '../../lib/commands/context.js';
 import { startServer } from '../../lib/serve/server.js';
 import { KnownStates } from '../../lib/serve/states.js';
 import { StoreSource } from '../../lib/serve/store-source.js';
@@ -33,7 +32,7 @@ test('a reader that stops reading loses its connection, and the server gives it 
     new KnownStates({ host: 'node17', boot: 'b0', alive: () => true }, {}, Date.now),
   );
   const shell = new Map([['index.html', { type: 'text/html', body: Buffer.alloc(ANSWER) }]]);
-  const parts = { source, shell, names: { hosts: [], proxied: false }, context: {} as Context, searchProgram: '' };
+  const parts = { source, shell, names: { hosts: [], proxied: false }, programs: { search: '', download: '' } };
   const serving = await startServer({ kind: 'socket', path }, parts, 100);
   try {
     const client = connect(path);

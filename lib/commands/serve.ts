@@ -41,8 +41,7 @@ export async function serve(request: ServeRequest, context: Context): Promise<nu
     serving = await startServer(found.place, {
       source: new StoreSource(root, new KnownStates(thisHost(), context.env, context.now), metadata.ask),
       shell: readShell(pageFolder()),
-      searchProgram: join(installed, 'search-worker.js'),
-      context,
+      programs: { search: join(installed, 'search-worker.js'), download: join(installed, 'download-worker.js') },
       names: { hosts: request.allowHosts, proxied: request.listen !== undefined },
     });
   } catch (error) {

@@ -11,7 +11,8 @@ import { jsonLines } from './show-metadata-json.js';
 /** What is printed, and how. */
 export interface Printing {
   readonly view: MetadataView;
-  readonly context: Context;
+  /** What a table has to fit into. */
+  readonly screen: Pick<Context, 'isTerminal' | 'columns'>;
   readonly tables: readonly OpenTable[];
   readonly sources: readonly Source[];
   readonly order: Order | undefined;
@@ -23,11 +24,11 @@ type Lines = AsyncGenerator<string, void, undefined>;
 
 /** The lines of the format that was asked for. Into a file go the values as they are; on stdout no control character harms a terminal. */
 export function linesOf(what: Printing, to: 'stdout' | 'file'): Lines {
-  const { view, context } = what;
-  const text = to === 'file' ? asItIs : context.isTerminal ? safeText : pipedText;
+  const { view, screen } = what;
+  const text = to === 'file' ? asItIs : screen.isTerminal ? safeText : pipedText;
   switch (view.format) {
     case 'table':
-      return tableLines(what, to === 'stdout' && context.isTerminal ? (context.columns ?? 80) : undefined);
+      return tableLines(what, to === 'stdout' && screen.isTerminal ? (screen.columns ?? 80) : undefined);
     case 'csv':
       return separated(what, (fields) => csvLine(fields.map(text)));
     case 'tsv':

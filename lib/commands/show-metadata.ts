@@ -44,8 +44,8 @@ export async function showMetadata(shown: Shown, view: MetadataView, context: Co
     if (order === null || missing.length === sources.length) return 1;
     // Below a table that fills the screen; beside everything that another program reads.
     const below = onScreen(view, context);
-    const printing: Printing = { sources, order, view, context, tables, hints: below ? hints : [] };
-    const status = await (view.output === undefined ? print(printing) : write(printing, view.output, tell));
+    const printing: Printing = { sources, order, view, screen: context, tables, hints: below ? hints : [] };
+    const status = await (view.output === undefined ? print(printing, context) : write(printing, view.output, tell));
     if (!below) hints.forEach(tell);
     return failed.length > 0 ? 1 : status;
   } finally {
@@ -80,8 +80,8 @@ function unknownText(missing: readonly string[], { all }: Columns): string {
   return `no column ${missing.map(safeName).join(', ')}; there are ${columns}${more}`;
 }
 
-function print(printing: Printing): Promise<number> {
-  return paged(printing.context, async (write) => {
+function print(printing: Printing, context: Context): Promise<number> {
+  return paged(context, async (write) => {
     for await (const line of linesOf(printing, 'stdout')) if (!(await write(line))) break;
     return 0;
   });

@@ -1,56 +1,74 @@
-/** Files to keep: made while they are sent, in as little memory for a large one as for a small one, and no faster than they are taken. */
+/** Files to keep, each made in a thread, and sent no faster than they are taken. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { STREAMS } from '../capture/types.js';
-import type { Context } from '../commands/context.js';
-import { columnsOf } from '../commands/show-columns.js';
-import { linesOf, type Printing } from '../commands/show-metadata-formats.js';
-import type { MetadataView } from '../requests.js';
-import { type Job, newestAttemptOf } from '../store/reader/jobs.js';
-import { allLines, openLog } from '../store/reader/log.js';
-import { closeTables, openTables } from '../store/reader/tables.js';
+import { Worker } from 'node:worker_threads';
+import type { Download } from '../page/api.js';
+import type { DownloadNews, DownloadWork } from './download-worker.js';
 import { Refusal } from './failure.js';
 import { downloadHeaders } from './headers.js';
-import { pageFolder, reportPage } from './report.js';
 import type { StoreSource } from './store-source.js';
 import type { Ordered } from './tickets.js';
 
-type Pieces = AsyncGenerator<string | Uint8Array, void, undefined>;
+/** At once, for each takes a core at first. */
+const MOST = 3;
+/** A report takes the most: 32 MiB of logs and 64 of metadata, several times over while it is put together. */
+const HEAP_MB = 1024;
 
-/** Sends what a ticket is for. */
-export async function sendDownload(
-  { job: id, what }: Ordered,
-  source: StoreSource,
-  context: Context,
-  response: ServerResponse,
-): Promise<void> {
-  const job = await source.found(id);
-  const within = source.jobsIndex.root;
-  switch (what) {
-    case 'log':
-      return send(response, 'text/plain; charset=utf-8', `${id}.log`, logPieces(job, within));
-    case 'csv':
-      return send(response, 'text/csv; charset=utf-8', `${id}.csv`, tablePieces(job, within, 'csv', context));
-    case 'ndjson':
-      return send(response, 'application/x-ndjson', `${id}.ndjson`, tablePieces(job, within, 'ndjson', context));
-    case 'parquet':
-      return send(
-        response,
-        'application/vnd.apache.parquet',
-        `${id}.parquet`,
-        tablePieces(job, within, 'parquet', context),
-      );
-    case 'report':
-      return send(response, 'text/html; charset=utf-8', `${id}.html`, reportPieces(source, id, context));
+const TYPES: Readonly<Record<Download, string>> = {
+  log: 'text/plain; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson',
+  parquet: 'application/vnd.apache.parquet',
+  report: 'text/html; charset=utf-8',
+};
+
+export class Downloads {
+  readonly #program: string;
+  readonly #source: StoreSource;
+  #running = 0;
+
+  /**
+   * @param program the file of the thread
+   * @param source what it is read from, by the thread anew
+   */
+  constructor(program: string, source: StoreSource) {
+    this.#program = program;
+    this.#source = source;
+  }
+
+  /** Refuses where so many go on that there is no room for another. */
+  admit(): void {
+    if (this.#running >= MOST) throw new Refusal(503, 'other downloads are going on: try again when they are over');
+  }
+
+  /** Sends what a ticket is for, until all is sent or whoever asked is gone. */
+  async send(ordered: Ordered, response: ServerResponse): Promise<void> {
+    this.#running += 1;
+    const work: DownloadWork = { root: this.#source.jobsIndex.root, ordered };
+    const worker = new Worker(this.#program, { workerData: work, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    // At once, whatever it is waiting for: its files are closed with it.
+    response.once('close', () => void worker.terminate());
+    try {
+      await sent(ordered, piecesFrom(worker), response);
+    } catch (error) {
+      if (!response.destroyed) throw error;
+    } finally {
+      await worker.terminate();
+      this.#running -= 1;
+    }
   }
 }
 
-async function send(response: ServerResponse, type: string, name: string, pieces: Pieces): Promise<void> {
+async function sent(
+  { job, what }: Ordered,
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+  response: ServerResponse,
+): Promise<void> {
   // The first piece before the head, so that what cannot be read at all is an answer in words.
   const first = await pieces.next();
-  response.writeHead(200, downloadHeaders(type, name));
-  const all = async function* (): Pieces {
+  response.writeHead(200, downloadHeaders(TYPES[what], `${job}.${what === 'report' ? 'html' : what}`));
+  const all = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     if (first.done === true) return;
     yield first.value;
     yield* pieces;
@@ -58,39 +76,32 @@ async function send(response: ServerResponse, type: string, name: string, pieces
   await pipeline(Readable.from(all(), { objectMode: true, highWaterMark: 1 }), response);
 }
 
-async function* reportPieces(source: StoreSource, job: string, context: Context): Pieces {
-  yield await reportPage([{ source, job }], pageFolder(), context.now());
-}
-
-/** The logs of the newest attempt, both streams in the order in which they came; of several tasks one after the other, each under a heading. */
-async function* logPieces(job: Job, within: string): Pieces {
-  const tasks = newestAttemptOf(job);
-  for (const [index, task] of tasks.entries()) {
-    const log = await openLog(task, STREAMS, within);
-    try {
-      if (tasks.length > 1) yield `${index === 0 ? '' : '\n'}==> ${task.name} <==\n`;
-      for await (const { text } of allLines(log)) yield text;
-    } finally {
-      await log.close();
+/** What the thread gives, one piece whenever one is asked for. */
+async function* piecesFrom(worker: Worker): AsyncGenerator<Uint8Array, void, undefined> {
+  for (;;) {
+    const news = await newsOf(worker);
+    switch (news.kind) {
+      case 'piece':
+        yield news.bytes;
+        break;
+      case 'end':
+        return;
+      case 'failed':
+        throw new Refusal(news.status, news.why);
     }
   }
 }
 
-async function* tablePieces(
-  job: Job,
-  within: string,
-  format: MetadataView['format'] & ('csv' | 'ndjson' | 'parquet'),
-  context: Context,
-): Pieces {
-  const { tables, failed } = await openTables(job.tasks, within);
-  try {
-    const columns = await columnsOf(tables);
-    if (columns === undefined) throw new Refusal(404, failed[0]?.why ?? `job ${job.id} has printed no metadata`);
-    const view: MetadataView = { kind: 'metadata', format };
-    const printing: Printing = { view, context, tables, sources: columns.all, order: undefined, hints: [] };
-    if (format === 'parquet') yield* (await import('../commands/show-metadata-parquet.js')).parquetPieces(printing);
-    else yield* linesOf(printing, 'file');
-  } finally {
-    await closeTables(tables);
-  }
+function newsOf(worker: Worker): Promise<DownloadNews> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => {
+      reject(new Error('the thread that makes it has ended'));
+    };
+    worker.once('error', reject).once('exit', ended);
+    worker.once('message', (news: DownloadNews) => {
+      worker.off('error', reject).off('exit', ended);
+      resolve(news);
+    });
+    worker.postMessage('next');
+  });
 }

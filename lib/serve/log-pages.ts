@@ -11,7 +11,11 @@ import { type LogIndex, linesOf, type OpenLogs } from './log-index.js';
 const MOST_LINES = 5000;
 const MOST_TEXT = 2 << 20;
 
-export async function logPage(task: Task, index: LogIndex, query: LogPageQuery): Promise<LogPage> {
+export async function logPage(
+  task: Task,
+  index: LogIndex,
+  query: Pick<LogPageQuery, 'streams' | 'from' | 'count'>,
+): Promise<LogPage> {
   // Before the logs are opened: rows that settle meanwhile are then in both, and are shown once.
   const live = readLive(task);
   return index.use(async (logs) => {

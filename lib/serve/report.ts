@@ -1,22 +1,27 @@
 /** One page with jobs in it, which needs neither a server nor a network. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { STREAMS } from '../capture/types.js';
-import type { LogLine } from '../page/api.js';
+import type { JobDetails, LogLine } from '../page/api.js';
 import type { ReportData, ReportJob, ReportTask } from '../page/report-data.js';
-import { type Task, taskFile } from '../store/reader/jobs.js';
+import { type Job, type Task, taskFile } from '../store/reader/jobs.js';
 import { Snapshot } from '../store/reader/snapshot.js';
-import { type LogIndex, linesOf, type OpenLogs } from './log-index.js';
-import { type ReportLine, withinRoom } from './report-cut.js';
+import { counted } from '../view/text.js';
+import { type LogIndex, linesOf, type OpenLogs, textsOf } from './log-index.js';
+import { logPage } from './log-pages.js';
+import { type CutRows, type ReportLine, rowsWithinRoom, withinRoom } from './report-cut.js';
 import type { StoreSource } from './store-source.js';
 
 /** The most of the logs that a report holds, in characters: what a mail takes when it is compressed, and a browser at once. */
 const MOST = 32 << 20;
 /** The most of one log. */
 const MOST_OF_TASK = 8 << 20;
+/** The most of the metadata, in bytes: some 400,000 rows, which a browser reads in two seconds. */
+const MOST_METADATA = 64 << 20;
+
 /** A job as the report has it: where it is read from, and its id there. */
 export interface Wanted {
   readonly source: StoreSource;
@@ -30,27 +35,69 @@ export function pageFolder(): string {
 
 /** The page. `folder` holds what the build made of `lib/page`. Rejects with words for the user where a job cannot be read. */
 export async function reportPage(wanted: readonly Wanted[], folder: string, now: number): Promise<string> {
+  const parts: Part[] = [];
+  for (const { source, job } of wanted)
+    parts.push({ source, job: await source.found(job), details: await source.job({ job }) });
+  const room = await roomFor(parts);
   const jobs: ReportJob[] = [];
-  const details = await Promise.all(wanted.map(({ source, job }) => source.job({ job })));
-  const tasks = details.reduce((sum, { taskList }) => sum + taskList.length, 0);
-  const room = Math.floor(Math.min(MOST_OF_TASK, MOST / Math.max(1, tasks)));
-  for (const [index, { source, job }] of wanted.entries()) {
-    const found = details[index];
-    if (found === undefined) continue;
-    const parts: ReportTask[] = [];
-    for (const { task } of found.taskList) parts.push(await taskOf(source, job, task, room));
-    jobs.push({ details: found, tasks: parts });
+  for (const { source, job, details } of parts) {
+    const tasks: TaskPart[] = [];
+    for (const task of job.tasks) tasks.push(await taskOf(source, job, task, room));
+    const remarks = [...details.remarks, ...tasks.flatMap(({ remark }) => remark ?? [])];
+    jobs.push({ details: { ...details, remarks }, tasks: tasks.map(({ task }) => task) });
   }
   return pageOf({ version: 1, made: new Date(now).toISOString(), jobs }, folder);
 }
 
-async function taskOf(source: StoreSource, id: string, name: string, room: number): Promise<ReportTask> {
-  const { job, task } = await source.foundTask(id, name);
-  const metadata = await textOf(task, source.jobsIndex.root);
-  const { pending } = await source.log({ job: id, task: name, streams: STREAMS, from: 1, count: 0 });
+interface Part {
+  readonly source: StoreSource;
+  readonly job: Job;
+  readonly details: JobDetails;
+}
+
+/** What there is room for. */
+interface Room {
+  /** Of each log, in characters. */
+  readonly log: number;
+  /** The part of each metadata file. */
+  readonly metadata: number;
+}
+
+async function roomFor(parts: readonly Part[]): Promise<Room> {
+  const tasks = parts.flatMap(({ job }) => job.tasks);
+  let metadata = 0;
+  for (const task of tasks) {
+    if (!task.files.has('metadata')) continue;
+    metadata += await stat(taskFile(task, 'metadata')).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  }
+  return {
+    log: Math.floor(Math.min(MOST_OF_TASK, MOST / Math.max(1, tasks.length))),
+    metadata: Math.min(1, MOST_METADATA / Math.max(1, metadata)),
+  };
+}
+
+/** A task, and in words what of its metadata is missing. */
+interface TaskPart {
+  readonly task: ReportTask;
+  readonly remark: string | undefined;
+}
+
+async function taskOf(source: StoreSource, job: Job, task: Task, room: Room): Promise<TaskPart> {
+  const { name } = task;
+  const { text: metadata, kept, total } = await rowsOf(task, source.jobsIndex.root, room.metadata);
   const index = source.logIndex(job, task);
-  const { lines, gap, cut } = await index.use((logs) => withinRoom(linesIn(index, logs), room));
-  return { task: name, ...joined(lines), gap, pending, cut, metadata };
+  const { pending } = await logPage(task, index, { streams: STREAMS, from: 1, count: 0 });
+  const { lines, gap, cut } = await index.use((logs) => withinRoom(linesIn(index, logs), room.log));
+  return {
+    task: { task: name, ...joined(lines), gap, pending, cut, metadata },
+    remark:
+      kept === total
+        ? undefined
+        : `${name}: only ${kept} of ${counted(total, 'row')} of metadata in this report, the first ones and some of every part`,
+  };
 }
 
 async function* linesIn(index: LogIndex, logs: OpenLogs): AsyncGenerator<ReportLine, void, undefined> {
@@ -61,15 +108,12 @@ async function* linesIn(index: LogIndex, logs: OpenLogs): AsyncGenerator<ReportL
   }
 }
 
-/** The metadata file as it is; '' where there is none. */
-async function textOf(task: Task, within: string): Promise<string> {
-  if (!task.files.has('metadata')) return '';
-  const file = await Snapshot.openWhole(taskFile(task, 'metadata'), within);
-  if (file === undefined) return '';
+/** The metadata, as far as there is room for it. */
+async function rowsOf(task: Task, within: string, part: number): Promise<CutRows> {
+  const file = task.files.has('metadata') ? await Snapshot.openWhole(taskFile(task, 'metadata'), within) : undefined;
+  if (file === undefined) return { text: '', kept: 0, total: 0 };
   try {
-    const blocks: Buffer[] = [];
-    for await (const block of file.blocks(0, file.size)) blocks.push(Buffer.from(block));
-    return Buffer.concat(blocks).toString('utf8');
+    return await rowsWithinRoom(textsOf(file, { from: 0, to: file.size }), file.size, file.size * part);
   } finally {
     await file.close();
   }

@@ -14,7 +14,7 @@ export interface SearchWork {
 }
 
 export type SearchNews =
-  /** Lines that were found since the last news, and the line that is looked at next. */
+  /** Lines that were found since the last news, and the line that is looked at next. Never more in all than were asked for. */
   | { readonly kind: 'found'; readonly lines: readonly number[]; readonly next: number }
   | { readonly kind: 'over' }
   | { readonly kind: 'failed'; readonly why: string };
@@ -30,6 +30,7 @@ async function search({ task, within, query }: SearchWork): Promise<void> {
     return;
   }
   const index = new LogIndex(task, within);
+  let room = query.limit;
   await index.use(async (logs) => {
     for await (const part of index.parts(logs, query.streams, query.from)) {
       const file = logs.files[part.stream];
@@ -39,11 +40,15 @@ async function search({ task, within, query }: SearchWork): Promise<void> {
         const { hits, lines } = hitsIn(text, matcher);
         const found = hits.map((line) => first + line).filter((line) => line >= query.from);
         first += lines;
-        tell({ kind: 'found', lines: found, next: first });
+        // One block of a log of empty lines can have a quarter of a million hits.
+        const kept = found.slice(0, room);
+        room -= kept.length;
+        tell({ kind: 'found', lines: kept, next: kept.length < found.length ? (kept.at(-1) ?? 0) + 1 : first });
+        if (room === 0) return;
       }
     }
   });
-  tell({ kind: 'over' });
+  if (room > 0) tell({ kind: 'over' });
 }
 
 search(workerData as SearchWork).catch((error: unknown) => {

@@ -25,10 +25,11 @@ export class Searches {
   async search(task: Task, within: string, query: SearchQuery, gone: AbortSignal): Promise<SearchHits> {
     if (this.#running >= MOST) throw new Refusal(503, 'other searches are going on: try again when they are over');
     this.#running += 1;
-    const work: SearchWork = { task: { dir: task.dir, name: task.name }, within, query };
+    const limit = Math.min(Math.max(1, query.limit), MOST_HITS);
+    const work: SearchWork = { task: { dir: task.dir, name: task.name }, within, query: { ...query, limit } };
     const worker = new Worker(this.#program, { workerData: work, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
     try {
-      return await hitsOf(worker, query, gone);
+      return await hitsOf(worker, work.query, gone);
     } finally {
       await worker.terminate();
       this.#running -= 1;
@@ -36,20 +37,18 @@ export class Searches {
   }
 }
 
-function hitsOf(worker: Worker, query: SearchQuery, gone: AbortSignal): Promise<SearchHits> {
-  const limit = Math.min(Math.max(1, query.limit), MOST_HITS);
+function hitsOf(worker: Worker, { from, limit }: SearchQuery, gone: AbortSignal): Promise<SearchHits> {
   const lines: number[] = [];
-  let next = query.from;
+  let next = from;
   return new Promise((resolve) => {
     const answer = (end: number | null, error: string | null): void => {
       clearTimeout(timer);
-      const last = lines[limit - 1];
-      const isCut = last !== undefined && (end !== null || lines.length > limit);
-      resolve({ lines: lines.slice(0, limit), next: isCut ? last + 1 : end, error });
+      // A copy: until the thread has ended it may tell more.
+      resolve({ lines: [...lines], next: end, error });
     };
     const timer = setTimeout(() => {
       // No further than at the beginning: one block of lines takes longer than an answer may.
-      if (next <= query.from) answer(null, `this expression takes too long at line ${next} or the ones after it`);
+      if (next <= from) answer(null, `this expression takes too long at line ${next} or the ones after it`);
       else answer(next, null);
     }, ANSWER_MS);
     gone.addEventListener('abort', () => {
@@ -58,7 +57,7 @@ function hitsOf(worker: Worker, query: SearchQuery, gone: AbortSignal): Promise<
     worker.on('message', (news: SearchNews) => {
       switch (news.kind) {
         case 'found':
-          lines.push(...news.lines);
+          for (const line of news.lines) lines.push(line);
           next = news.next;
           if (lines.length >= limit) answer(next, null);
           break;

@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Context } from '../commands/context.js';
 import { errorText } from '../config/errno.js';
 import type { JobList, SearchHits, SearchQuery } from '../page/api.js';
 import { type QuestionName, type Questions, readQuestion, WireError } from '../page/wire.js';
 import { Connections } from './connections.js';
-import { sendDownload } from './downloads.js';
+import { Downloads } from './downloads.js';
 import { Refusal } from './failure.js';
 import { Guard, type Names, type Target } from './guard.js';
 import { dataHeaders, pageHeaders } from './headers.js';
@@ -37,9 +36,8 @@ export interface ServerParts {
   readonly source: StoreSource;
   readonly shell: ReadonlyMap<string, ShellFile>;
   readonly names: Names;
-  readonly context: Context;
-  /** The file of the thread that searches. */
-  readonly searchProgram: string;
+  /** The files of the threads. */
+  readonly programs: { readonly search: string; readonly download: string };
 }
 
 /**
@@ -104,13 +102,15 @@ class Answering {
   readonly #parts: ServerParts;
   readonly #guard: Guard;
   readonly #searches: Searches;
+  readonly #downloads: Downloads;
   readonly #updates: Updates;
   readonly #tickets = new Tickets(() => performance.now());
 
   constructor(parts: ServerParts, guard: Guard) {
     this.#parts = parts;
     this.#guard = guard;
-    this.#searches = new Searches(parts.searchProgram);
+    this.#searches = new Searches(parts.programs.search);
+    this.#downloads = new Downloads(parts.programs.download, parts.source);
     this.#updates = new Updates(parts.source);
   }
 
@@ -121,6 +121,10 @@ class Answering {
   /** Answers one request; never throws. */
   async answer(request: IncomingMessage, response: ServerResponse, connections: Connections): Promise<void> {
     response.on('error', () => undefined);
+    // Silent because we have nothing to say yet, which is no reason to end it; or because nobody reads.
+    response.on('timeout', () => {
+      if (response.writableLength > 0) response.destroy();
+    });
     try {
       if (!(await connections.admits(request.socket))) return;
       const { target, query } = this.#guard.admit(request);
@@ -148,9 +152,10 @@ class Answering {
         return;
       }
       case 'download': {
+        this.#downloads.admit();
         const ordered = this.#tickets.take(target.ticket);
         if (ordered === undefined) throw new Refusal(404, 'this download is over: start it again from the page');
-        await sendDownload(ordered, this.#parts.source, this.#parts.context, response);
+        await this.#downloads.send(ordered, response);
       }
     }
   }

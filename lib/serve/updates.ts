@@ -42,6 +42,9 @@ export class Updates {
   readonly #seen = new Map<string, { readonly summary: JobSummary; readonly text: string; readonly at: Tick }>();
   readonly #watched = new Map<string, Watched>();
   #tick: Tick = 1;
+  #isClosed = false;
+  /** One look after the other: two at once would put down their changes under the same tick. */
+  #looking: Promise<unknown> = Promise.resolve();
   /** All jobs were seen once: what is not among them is new. */
   #hasSeenAll = false;
   #wait = LOOK_MS;
@@ -80,6 +83,8 @@ export class Updates {
     });
     response.writeHead(200, dataHeaders('application/x-ndjson'));
     await this.#look();
+    // Closed meanwhile, as by the end of the server: what began now would keep it from ending.
+    if (this.#isClosed || !this.#listeners.has(listener)) return;
     if (cursor === null) listener.told = this.#tick;
     this.#tell(listener, true);
     this.#wait = LOOK_MS;
@@ -91,6 +96,7 @@ export class Updates {
 
   /** Ends all streams. */
   close(): void {
+    this.#isClosed = true;
     this.#rest();
     for (const { response } of this.#listeners) response.end();
   }
@@ -118,13 +124,20 @@ export class Updates {
   async #turn(): Promise<void> {
     const before = this.#tick;
     await this.#look();
+    if (this.#isClosed) return;
     this.#wait = this.#tick > before ? LOOK_MS : Math.min(SLOWEST_MS, this.#wait * 1.5);
     for (const listener of this.#listeners) this.#tell(listener, false);
     this.#plan();
   }
 
-  /** Looks at the store, and puts down what is otherwise than before under one new tick. */
-  async #look(): Promise<void> {
+  /** Looks at the store, and puts down what is otherwise than before under one new tick. Never rejects. */
+  #look(): Promise<void> {
+    const look = this.#looking.then(() => this.#lookNow());
+    this.#looking = look;
+    return look;
+  }
+
+  async #lookNow(): Promise<void> {
     const next = this.#tick + 1;
     let hasChanged = false;
     const looking = this.#source.jobsIndex.refresh(false).catch(() => undefined);
@@ -146,7 +159,8 @@ export class Updates {
     const isFirst = !this.#hasSeenAll;
     this.#hasSeenAll = true;
     let hasChanged = false;
-    for (const summary of this.#source.jobsIndex.summaries()) {
+    const summaries = this.#source.jobsIndex.summaries();
+    for (const summary of summaries) {
       const before = this.#seen.get(summary.job);
       // The same object: not read anew since. Ten thousand of them are put into words in 50 ms.
       if (before?.summary === summary) continue;
@@ -155,7 +169,12 @@ export class Updates {
       this.#seen.set(summary.job, { summary, text, at: isNews ? next : (before?.at ?? this.#tick) });
       hasChanged ||= isNews;
     }
+    if (this.#seen.size > summaries.length) this.#forgetAllBut(new Set(summaries.map(({ job }) => job)));
     return hasChanged;
+  }
+
+  #forgetAllBut(there: ReadonlySet<string>): void {
+    for (const job of this.#seen.keys()) if (!there.has(job)) this.#seen.delete(job);
   }
 
   async #lookAt(id: string, next: Tick): Promise<boolean> {

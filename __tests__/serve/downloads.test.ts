@@ -1,0 +1,182 @@
+/** Files to keep of a server, over real sockets. */
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Download, JobList } from '../../lib/page/api.js';
+import { urlOf } from '../../lib/page/wire.js';
+import { startServer } from '../../lib/serve/server.js';
+import { KnownStates } from '../../lib/serve/states.js';
+import { StoreSource } from '../../lib/serve/store-source.js';
+import { Home, until } from '../promises/harness.js';
+import { Served } from './served.js';
+
+const SLURM = { SLURM_PROCID: '0' };
+
+describe('a server', () => {
+  const home = new Home();
+  let served: Served;
+
+  beforeAll(async () => {
+    const job = `for i in $(seq 1 3000); do echo "line $i"; done; echo 'Oh, a-b' >&2; echo '{"n":0.10,"text":"a,b"}'`;
+    await home.run(job, { env: { ...SLURM, SLURM_JOB_ID: '1' } });
+    await home.run('echo', { env: { ...SLURM, SLURM_JOB_ID: '3' } });
+    served = await Served.start(home);
+  });
+  afterAll(async () => {
+    await served.end();
+    await home.remove();
+  });
+
+  describe('gives files to keep', () => {
+    const ticketFor = async (what: Download, job = '1'): Promise<string> =>
+      (await served.ask<{ ticket: string }>('ticket', { job, what })).ticket;
+    const bare = { headers: { Authorization: undefined } };
+
+    test.each([
+      [
+        'log',
+        'text/plain; charset=utf-8',
+        (text: string) => text.split('\n').length === 3003 && text.includes('\nOh, a-b\n'),
+      ],
+      ['csv', 'text/csv; charset=utf-8', (text: string) => /^time,n,text\r\n[^,]+,0\.10,"a,b"\r\n$/.test(text)],
+      ['ndjson', 'application/x-ndjson', (text: string) => text.endsWith('"data":{"n":0.10,"text":"a,b"}}\n')],
+      ['parquet', 'application/vnd.apache.parquet', (text: string) => text.startsWith('PAR1') && text.endsWith('PAR1')],
+    ] as const)('the %s, once, to be saved and never shown', async (what, type, isRight) => {
+      const ticket = await ticketFor(what);
+      expect(ticket).toMatch(/^[A-Za-z0-9_-]{43}$/);
+      const { status, headers, text } = await served.get(`/download/${ticket}`, bare);
+      expect([status, headers['content-type']]).toEqual([200, type]);
+      expect(headers['content-disposition']).toBe(`attachment; filename="1.${what}"`);
+      expect(headers['content-security-policy']).toContain('sandbox');
+      expect(isRight(text)).toBe(true);
+      expect((await served.get(`/download/${ticket}`, bare)).status).toBe(404);
+    });
+
+    test('only for a ticket, which only whoever has the token gets, and to no other page', async () => {
+      expect((await served.get(`/${urlOf('ticket', { job: '1', what: 'log' })}`, bare)).status).toBe(401);
+      expect((await served.get(`/download/${'A'.repeat(43)}`, bare)).status).toBe(404);
+      expect((await served.get(`/${urlOf('ticket', { job: '../1', what: 'log' })}`)).status).toBe(404);
+      const ticket = await ticketFor('log');
+      const site = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
+      expect((await served.get(`/download/${ticket}`, { headers: { ...bare.headers, ...site } })).status).toBe(403);
+      expect((await served.get(`/download/${ticket}`, bare)).status).toBe(200);
+    });
+
+    test('in words where there is nothing to give', async () => {
+      const { status, text } = await served.get(`/download/${await ticketFor('csv', '3')}`, bare);
+      expect([status, JSON.parse(text)]).toEqual([404, { error: 'job 3 has printed no metadata' }]);
+    });
+
+    test('no faster than they are taken, so that memory stays bounded', async () => {
+      const line = `${'x'.repeat(1023)}\n`;
+      const megabytes = 200;
+      writeFileSync(join(home.store, '3/batch.stdout.log'), line.repeat(1024 * megabytes));
+      const memory = (): number =>
+        Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${served.run.child.pid}/status`, 'latin1'))?.[1]) / 1024;
+      const before = memory();
+      const ticket = await ticketFor('log', '3');
+      const response = await new Promise<IncomingMessage>((resolve) =>
+        served.open(`/download/${ticket}`, bare, resolve),
+      );
+      // Nobody reads. Meanwhile others are answered.
+      for (let asked = 0; asked < 20; asked += 1) await served.ask<JobList>('jobs', { limit: 10 });
+      expect(memory() - before).toBeLessThan(megabytes / 2);
+      let bytes = 0;
+      for await (const part of response) bytes += (part as Buffer).length;
+      expect(bytes).toBe(megabytes * 1024 * 1024);
+    });
+
+    /** Files of the store that the server has open. */
+    const openFiles = (): string[] => {
+      const fds = `/proc/${served.run.child.pid}/fd`;
+      return readdirSync(fds).flatMap((fd) => {
+        try {
+          const path = readlinkSync(join(fds, fd));
+          return path.startsWith(home.store) ? [path] : [];
+        } catch {
+          return [];
+        }
+      });
+    };
+
+    test('and lets go of what it reads when a download is broken off, before its first byte or after', async () => {
+      const row = '{"time":"2026-01-01T00:00:00.000Z","line":1,"data":{"step":1,"loss":0.5,"text":"abc"}}\n';
+      writeFileSync(join(home.store, '3/batch.metadata.ndjson'), row.repeat(1_000_000));
+      writeFileSync(join(home.store, '3/batch.stdout.log'), `${'x'.repeat(1023)}\n`.repeat(1024 * 64));
+      const early = served.open(`/download/${await ticketFor('csv', '3')}`, bare, () => undefined);
+      early.on('error', () => undefined);
+      await until('the metadata to be read', () => openFiles().some((path) => path.endsWith('.metadata.ndjson')));
+      early.destroy();
+      await until('it to be closed', () => openFiles().length === 0);
+      const response = await new Promise<IncomingMessage>(
+        (resolve) => void ticketFor('log', '3').then((ticket) => served.open(`/download/${ticket}`, bare, resolve)),
+      );
+      expect(openFiles().some((path) => path.endsWith('.stdout.log'))).toBe(true);
+      response.destroy();
+      await until('it to be closed', () => openFiles().length === 0);
+    });
+
+    test('a few at a time: another is told to come again, and its ticket holds until then', async () => {
+      const waiting: IncomingMessage[] = [];
+      for (let n = 0; n < 3; n += 1) {
+        const ticket = await ticketFor('log', '3');
+        waiting.push(await new Promise((resolve) => served.open(`/download/${ticket}`, bare, resolve)));
+      }
+      const ticket = await ticketFor('log');
+      const { status, text } = await served.get(`/download/${ticket}`, bare);
+      expect([status, text]).toEqual([503, expect.stringContaining('other downloads are going on')]);
+      for (const response of waiting) response.destroy();
+      await until('a place to be free', async () => (await served.get(`/download/${ticket}`, bare)).status === 200);
+    });
+  });
+});
+
+test('a file that takes longer to make than a connection may be silent is sent when it is made', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'joblog-download-'));
+  const silentMs = 50;
+  const program = join(folder, 'slow.cjs');
+  writeFileSync(
+    program,
+    `const { parentPort } = require('node:worker_threads');
+     const news = [{ kind: 'piece', bytes: Buffer.from('made at last') }, { kind: 'end' }];
+     parentPort.on('message', () => setTimeout(() => parentPort.postMessage(news.shift()), ${8 * silentMs}));`,
+  );
+  const source = new StoreSource(
+    storeIn(folder),
+    new KnownStates({ host: 'a', boot: 'b', alive: () => true }, {}, Date.now),
+  );
+  const path = join(folder, 'socket');
+  const parts = {
+    source,
+    shell: new Map(),
+    names: { hosts: [], proxied: false },
+    programs: { search: '', download: program },
+  };
+  const serving = await startServer({ kind: 'socket', path }, parts, silentMs);
+  const ask = async (url: string, headers = {}): Promise<string> => {
+    const request = get({ socketPath: path, path: url, headers: { Host: 'localhost', ...headers }, agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const part of response.setEncoding('utf8')) text += String(part);
+    return text;
+  };
+  try {
+    const asked = `/${urlOf('ticket', { job: '1', what: 'log' })}`;
+    const { ticket } = JSON.parse(await ask(asked, { Authorization: `Bearer ${serving.token}` })) as { ticket: string };
+    expect(await ask(`/download/${ticket}`)).toBe('made at last');
+  } finally {
+    await serving.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** A store with one job in it. */
+function storeIn(folder: string): string {
+  const store = join(folder, 'store');
+  mkdirSync(join(store, '1'), { recursive: true });
+  writeFileSync(join(store, '1/batch.stdout.log'), 'x\n');
+  return store;
+}
