@@ -14,6 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { declared } from '../../lib/cli.js';
+import { SCRIPT_NAMES } from '../../lib/completion/scripts.js';
 import { readPage, stepsOf } from '../docs/markdown.js';
 import { Mounts } from '../faults/mounts.js';
 import { describeWith } from '../faults/needs.js';
@@ -49,10 +51,23 @@ const digestOf = (path: string): string => execFileSync('sha256sum', [path], { e
 
 describe('a release', () => {
   test('holds joblog, its documents, a Node.js with its license, and an installer', () => {
-    const wanted = ['bin', 'dist', 'docs', 'examples', 'install.sh', 'lib', 'package.json', 'runtime'];
-    expect(readdirSync(unpacked)).toEqual(expect.arrayContaining([...wanted, 'CHANGELOG.md', 'LICENSE', 'README.md']));
+    const folders = ['bin', 'completions', 'dist', 'docs', 'examples', 'lib', 'man', 'runtime'];
+    const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'install.sh', 'package.json'];
+    expect(readdirSync(unpacked).sort()).toEqual([...folders, ...files].sort());
     expect(readdirSync(join(unpacked, 'runtime'), { recursive: true })).toEqual(['LICENSE', 'bin', 'bin/node']);
     expect(readdirSync(join(unpacked, 'lib'))).toEqual(['store']);
+  });
+
+  test('holds the manual pages of all verbs, and completions for three shells', () => {
+    const pages = declared()
+      .createHelp()
+      .visibleCommands(declared())
+      .map((verb) => `joblog-${verb.name()}.1`);
+    expect(readdirSync(join(unpacked, 'man/man1')).sort()).toEqual(
+      [...pages.filter((name) => name !== 'joblog-help.1'), 'joblog.1'].sort(),
+    );
+    const completions = readdirSync(join(unpacked, 'completions'), { recursive: true });
+    for (const [shell, name] of Object.entries(SCRIPT_NAMES)) expect(completions).toContain(`${shell}/${name}`);
   });
 
   test('is smaller than 40 MB', () => {
@@ -62,6 +77,18 @@ describe('a release', () => {
   test('can be checked by the sums beside it', () => {
     const { status, stdout } = spawnSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: out, encoding: 'utf8' });
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${NAME}.tar.xz: OK\n` });
+  });
+
+  test('made for one processor leaves the sum of the other as it is, and forgets that of what is gone', () => {
+    const beside = join(root, 'beside');
+    mkdirSync(beside);
+    const other = `${'5'.repeat(64)}  joblog-${VERSION}-linux-other.tar.xz\n`;
+    writeFileSync(join(beside, `joblog-${VERSION}-linux-other.tar.xz`), '');
+    const again = `${'6'.repeat(64)}  ${NAME}.tar.xz\n`;
+    writeFileSync(join(beside, 'SHA256SUMS'), `${again}${other}${'7'.repeat(64)}  joblog-0.0.1-linux-x64.tar.xz\n`);
+    expect(release(ROOT, beside).status).toBe(0);
+    const sums = readFileSync(join(beside, 'SHA256SUMS'), 'utf8');
+    expect(sums.match(/.+\n/g)?.sort()).toEqual([other, readFileSync(join(out, 'SHA256SUMS'), 'utf8')].sort());
   });
 
   test('is read by everybody and written by nobody else, and belongs to nobody in particular', () => {

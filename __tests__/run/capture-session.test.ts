@@ -24,7 +24,7 @@ class Observed {
   /** What was sent at one time. */
   readonly together: string[][] = [];
   slowed = 0;
-  readonly record = new RunRecord({ started: STARTED, command: ['true'], cwd: '/work' });
+  readonly record = new RunRecord({ started: STARTED, command: ['true'], cwd: '/home/ada' });
   readonly session: CaptureSession;
   readonly now = steadyClock();
 

@@ -27,7 +27,15 @@ beforeEach(() => {
   holds = [];
   notices = [];
   recorder = new Recorder(
-    { writerProgram: '', loadCapture: () => program, run: {}, optIn: 'seen', command: ['true'], cwd: '/work', env: {} },
+    {
+      writerProgram: '',
+      loadCapture: () => program,
+      run: {},
+      optIn: 'seen',
+      command: ['true'],
+      cwd: '/home/ada',
+      env: {},
+    },
     { onHold: (hold) => holds.push(hold), onNotice: (text) => notices.push(text) },
   );
 });

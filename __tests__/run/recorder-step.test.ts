@@ -29,7 +29,7 @@ function record(inJob = false): void {
       awaitsStep: true,
       inJob,
       command: ['srun', 'app'],
-      cwd: '/work',
+      cwd: '/home/ada',
       env: {},
     },
     { onHold: (hold) => holds.push(hold), onNotice: (text) => notices.push(text) },

@@ -13,7 +13,15 @@ let recorder: Recorder;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.parse('2026-11-22T06:09:55.000Z') });
   recorder = new Recorder(
-    { writerProgram: '', loadCapture: () => program, run: {}, optIn: 'seen', command: ['true'], cwd: '/work', env: {} },
+    {
+      writerProgram: '',
+      loadCapture: () => program,
+      run: {},
+      optIn: 'seen',
+      command: ['true'],
+      cwd: '/home/ada',
+      env: {},
+    },
     { onHold: () => undefined, onNotice: () => undefined },
   );
 });

@@ -22,7 +22,7 @@ class Recorded {
       run: {},
       optIn: 'seen',
       command: ['login', 's3cr3t'],
-      cwd: '/work',
+      cwd: '/home/ada',
       env: { HF_TOKEN: 'correct-horse' },
     },
     {

@@ -14,7 +14,7 @@ const NOTHING: Batch = {
 
 const masked = (text: string): string => text.replaceAll('s3cr3t', '***');
 const record = (): RunRecord =>
-  new RunRecord({ started: STARTED, command: ['login', '--password=s3cr3t'], cwd: '/work/s3cr3t' });
+  new RunRecord({ started: STARTED, command: ['login', '--password=s3cr3t'], cwd: '/home/ada/s3cr3t' });
 const change = (time: number): Batch => ({
   ...NOTHING,
   modes: [{ time: STARTED + time, stream: 'stdout', mode: 'metadata', why: `command in line ${time}` }],
@@ -24,7 +24,7 @@ const notice = (time: number): Batch => ({ ...NOTHING, notices: [{ time: STARTED
 test('the record begins with the first mode, the command and the folder, masked', () => {
   expect(record().open('enabled', 'a test', masked, true)).toEqual({
     cmd: ['login', '--password=***'],
-    cwd: '/work/***',
+    cwd: '/home/ada/***',
     started: '2026-11-22T06:09:54.870Z',
     mode: 'enabled',
     modes: [{ time: '2026-11-22T06:09:54.870Z', stream: null, mode: 'enabled', why: 'a test' }],

@@ -17,7 +17,7 @@ const STARTED = Date.parse('2026-11-22T06:09:54.870Z');
 /** What the main process says at the start. */
 export const OPEN: OpenMessage = {
   cmd: ['python', 'train.py'],
-  cwd: '/work',
+  cwd: '/home/ada',
   started: '2026-11-22T06:09:54.870Z',
   mode: 'enabled',
   modes: [{ time: '2026-11-22T06:09:54.870Z', stream: null, mode: 'enabled', why: 'a test' }],

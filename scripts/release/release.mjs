@@ -1,5 +1,5 @@
 /**
- * Makes the releases: joblog-VERSION-linux-ARCH.tar.xz, and SHA256SUMS over those that were made. What they hold is what npm's package holds, with a
+ * Makes the releases: joblog-VERSION-linux-ARCH.tar.xz, and SHA256SUMS over those that lie there. What they hold is what npm's package holds, with a
  * Node.js and install.sh. The same commit gives the same bytes: docs/release.md.
  *
  *     npm run release [-- --out DIR] [--arch x64|arm64] [--level 0-9] [--uncommitted]
@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -48,7 +49,7 @@ const time = process.env.SOURCE_DATE_EPOCH ?? git('log', '-1', '--format=%ct');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 mkdirSync(out, { recursive: true });
-const sums = values.arch.map((arch) => {
+for (const arch of values.arch) {
   const name = `joblog-${version}-linux-${arch}`;
   const place = mkdtempSync(join(tmpdir(), 'joblog-release-'));
   try {
@@ -57,12 +58,22 @@ const sums = values.arch.map((arch) => {
     pack(place, name, archive);
     const bytes = readFileSync(archive);
     console.log(`${archive}: ${(bytes.length / 1e6).toFixed(1)} MB`);
-    return `${createHash('sha256').update(bytes).digest('hex')}  ${name}.tar.xz\n`;
+    noteSum(`${name}.tar.xz`, createHash('sha256').update(bytes).digest('hex'));
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
-});
-writeFileSync(join(out, 'SHA256SUMS'), sums.join(''));
+}
+
+/** Lines of other archives stay as long as these lie there, and are not made anew: an archive that was damaged since would pass for a whole one. */
+function noteSum(archive, digest) {
+  const sums = join(out, 'SHA256SUMS');
+  const lines = existsSync(sums) ? readFileSync(sums, 'utf8').split('\n') : [];
+  // A line of sha256sum: 64 digits, two blanks, the name.
+  const named = lines.map((line) => [line.slice(66), line]);
+  const kept = named.filter(([name]) => name !== '' && name !== archive && existsSync(join(out, name)));
+  const all = [...kept, [archive, `${digest}  ${archive}`]].sort(([a], [b]) => (a < b ? -1 : 1));
+  writeFileSync(sums, all.map(([, line]) => `${line}\n`).join(''));
+}
 
 function gather(arch, folder) {
   const listed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
