@@ -90,7 +90,7 @@ const results = await Promise.all([
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
   }),
-  // The page, for browsers of 2023 and later (DecompressionStream is what decides).
+  // The page, with its data from a server and with its data in it, for browsers of 2023 and later (DecompressionStream is what decides).
   build({
     bundle: true,
     platform: 'browser',
@@ -102,7 +102,8 @@ const results = await Promise.all([
     jsx: 'automatic',
     jsxImportSource: 'preact',
     entryPoints: [
-      { in: 'lib/page/main.tsx', out: 'page' },
+      { in: 'lib/page/served.ts', out: 'page' },
+      { in: 'lib/page/report.ts', out: 'report' },
       { in: 'lib/page/page.css', out: 'page' },
     ],
     outdir: 'dist/page',

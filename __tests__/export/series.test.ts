@@ -8,7 +8,7 @@ import {
   type RunLabels,
   seriesLines,
 } from '../../lib/export/series.js';
-import { RowScanner } from '../../lib/store/reader/row-scanner.js';
+import { RowScanner } from '../../lib/view/row-scanner.js';
 import { ValueColumns } from '../../lib/view/value-columns.js';
 
 const LABELS: RunLabels = { job: '1234', task: 'batch', attempt: 0, name: 'train', user: 'ada' };

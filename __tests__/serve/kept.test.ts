@@ -61,7 +61,7 @@ describe('the columns of jobs that were looked at', () => {
       return { id: String(id), start: 0, runs: [{ task: 'batch', path, start: 0 }] };
     });
     const all = new MetadataAnswers();
-    const two = new MetadataAnswers(15_000);
+    const two = new MetadataAnswers(9000);
     for (const answers of [all, two]) for (const which of [0, 1, 2]) await isKept(answers, jobs, which);
     // Lines in the place of others, of the same length: only whoever reads anew drops them.
     for (const { runs } of jobs) {

@@ -1,8 +1,8 @@
-import { bucketed } from '../../lib/view/buckets.js';
+import { bucketed, type Columns, type Sieve } from '../../lib/view/buckets.js';
 import { drawingOf, seriesJson, xJson } from '../../lib/view/drawing.js';
 import { cellsOf, type Row } from '../../lib/view/row.js';
 import { smoothed } from '../../lib/view/smooth.js';
-import { surveyOf } from '../../lib/view/survey.js';
+import { surveyOf } from './runs-of.js';
 
 const rowsOf = (...data: object[]): Row[] =>
   data.map((object, index) => ({
@@ -10,6 +10,10 @@ const rowsOf = (...data: object[]): Row[] =>
     line: index + 1,
     cells: cellsOf(JSON.stringify(object)) ?? new Map(),
   }));
+
+/** The same of arrays. */
+const bucketsOf = (x: readonly number[], y: readonly number[], sieve: Sieve): Columns =>
+  bucketed({ x: Float64Array.from(x), y: Float64Array.from(y) }, sieve);
 
 const ALL = { range: null, buckets: 1000, smooth: 0 } as const;
 
@@ -20,7 +24,7 @@ describe('points in buckets', () => {
 
   test('are at most four a bucket, and the smallest and largest stay', () => {
     const spiked = y.with(12_345, 7).with(54_321, -7);
-    const few = bucketed({ x, y: spiked }, sieve);
+    const few = bucketsOf(x, spiked, sieve);
     expect(few.x.length).toBeLessThanOrEqual(404);
     expect(few.y).toContain(7);
     expect(few.y).toContain(-7);
@@ -29,7 +33,7 @@ describe('points in buckets', () => {
   });
 
   test('keep their order and are points that there were', () => {
-    const few = bucketed({ x, y }, sieve);
+    const few = bucketsOf(x, y, sieve);
     for (const [index, value] of few.x.entries()) {
       expect(few.y[index]).toBe(y[value]);
       expect(value).toBeGreaterThanOrEqual(few.x[index - 1] ?? 0);
@@ -37,33 +41,33 @@ describe('points in buckets', () => {
   });
 
   test('are left alone where there are few', () => {
-    expect(bucketed({ x: [1, 2, 2, 3], y: [4, 5, 6, 7] }, { from: 1, to: 3, buckets: 100 })).toEqual({
+    expect(bucketsOf([1, 2, 2, 3], [4, 5, 6, 7], { from: 1, to: 3, buckets: 100 })).toEqual({
       x: [1, 2, 2, 3],
       y: [4, 5, 6, 7],
     });
   });
 
   test('of a part of X come with one neighbour on either side', () => {
-    expect(bucketed({ x, y }, { from: 500, to: 502, buckets: 100 }).x).toEqual([499, 500, 501, 502, 503]);
+    expect(bucketsOf(x, y, { from: 500, to: 502, buckets: 100 }).x).toEqual([499, 500, 501, 502, 503]);
   });
 
   test('that all have the same X do not divide by zero', () => {
-    const few = bucketed({ x: [5, 5, 5, 5, 5, 5], y: [1, 9, 2, 0, 3, 4] }, { from: 5, to: 5, buckets: 1 });
+    const few = bucketsOf([5, 5, 5, 5, 5, 5], [1, 9, 2, 0, 3, 4], { from: 5, to: 5, buckets: 1 });
     expect(few.y).toEqual([1, 9, 0, 4]);
   });
 });
 
 describe('smoothing', () => {
   test('is off at 0', () => {
-    expect(smoothed([1, 2, 3], 0)).toEqual([1, 2, 3]);
+    expect([...smoothed(Float64Array.from([1, 2, 3]), 0)]).toEqual([1, 2, 3]);
   });
 
   test('leaves a constant as it is from its first value on', () => {
-    for (const value of smoothed([4, 4, 4, 4], 0.9)) expect(value).toBeCloseTo(4, 12);
+    for (const value of smoothed(Float64Array.from([4, 4, 4, 4]), 0.9)) expect(value).toBeCloseTo(4, 12);
   });
 
   test('goes from the first value towards what comes', () => {
-    const [first, second] = smoothed([0, 1], 0.5);
+    const [first, second] = smoothed(Float64Array.from([0, 1]), 0.5);
     expect(first).toBe(0);
     expect(second).toBeCloseTo(2 / 3, 12);
   });
@@ -91,8 +95,8 @@ describe('what is drawn', () => {
   });
 
   test('breaks where X falls back, and smooths each stroke for itself', () => {
-    const loss = { key: 'loss', x: [1, 2, 1, 2], y: [2, 1.5, 1.9, 1.2] };
-    expect(seriesJson('7', loss, ALL)).toEqual({
+    const loss = { x: Float64Array.of(1, 2, 1, 2), y: Float64Array.of(2, 1.5, 1.9, 1.2) };
+    expect(seriesJson('7', 'loss', loss, ALL)).toEqual({
       job: '7',
       key: 'loss',
       strokes: [
@@ -101,8 +105,19 @@ describe('what is drawn', () => {
       ],
       points: 4,
     });
-    const smooth = seriesJson('7', loss, { ...ALL, smooth: 0.5 });
+    const smooth = seriesJson('7', 'loss', loss, { ...ALL, smooth: 0.5 });
     expect(smooth.strokes.map(({ y }) => y[0])).toEqual([2, 1.9]);
+  });
+
+  test('has a gap where there is no number, as `null` says', () => {
+    const loss = { x: Float64Array.of(1, 2, 3, 4), y: Float64Array.of(2, 1, Number.NaN, 4) };
+    expect(seriesJson('7', 'loss', loss, ALL)).toMatchObject({
+      strokes: [
+        { x: [1, 2], y: [2, 1] },
+        { x: [4], y: [4] },
+      ],
+      points: 3,
+    });
   });
 
   test('of a job with one number alone is that number over time', () => {

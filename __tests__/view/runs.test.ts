@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { SeriesQuery } from '../../lib/page/api.js';
-import { differencesOf, keyInfos, ruledX, seriesOfRuns, surveyOfRuns } from '../../lib/view/runs.js';
+import { comparisonOf, keyInfos, ruledXOf, seriesOfRuns, surveyOfRuns } from '../../lib/view/runs.js';
 import { jobOf, runOf, START, STEP } from './runs-of.js';
 
 const QUERY: SeriesQuery = { jobs: [], keys: [], x: { by: 'rule' }, range: null, buckets: 1000, smooth: 0 };
@@ -16,7 +16,7 @@ describe('the curves of some runs', () => {
       ['epoch', 'loss'],
     ]);
     expect(series).toEqual([{ job: '7', key: 'loss', points: 2, strokes: [{ x: [1, 2], y: [4, 2] }] }]);
-    expect(ruledX(surveyOfRuns([job]))).toEqual(x);
+    expect(ruledXOf(surveyOfRuns([job]))).toEqual(x);
     expect(keyInfos(surveyOfRuns([job]))).toEqual([
       { key: 'epoch', label: 'epoch', drawable: true },
       { key: 'loss', label: 'loss', drawable: true },
@@ -29,6 +29,23 @@ describe('the curves of some runs', () => {
     const [time, elapsed] = (['time', 'elapsed'] as const).map((by) => seriesOfRuns([job], { ...query, x: { by } }));
     expect(time?.series[0]?.strokes).toEqual([{ x: [START, START + 2 * STEP], y: [4, 2] }]);
     expect(elapsed?.series[0]?.strokes).toEqual([{ x: [0, 2 * STEP], y: [4, 2] }]);
+  });
+
+  test('have a gap where a row says that there is no number, over any X', () => {
+    const gaps = jobOf(
+      '8',
+      runOf(['{"step":1,"v":1}', '{"step":2,"v":null}', '{"step":3,"v":"nan"}', '{"step":4,"v":4}']),
+    );
+    for (const x of [{ by: 'key', key: 'step' } as const, { by: 'time' } as const]) {
+      const [series] = seriesOfRuns([gaps], { ...QUERY, keys: ['v'], x }).series;
+      expect([series?.points, series?.strokes.map(({ y }) => y)]).toEqual([2, [[1], [4]]]);
+    }
+  });
+
+  test('over the time since the start begin with the first row where no record says when that was', () => {
+    const unknown = { ...jobOf('9', runOf(['{"v":1}', '{"v":2}'], 5)), start: 0 };
+    const { series } = seriesOfRuns([unknown], { ...QUERY, x: { by: 'elapsed' } });
+    expect(series[0]?.strokes[0]?.x).toEqual([0, STEP]);
   });
 
   test('break where X falls back, as after a requeue', () => {
@@ -88,7 +105,7 @@ describe('the differences of jobs', () => {
       jobOf('2', runOf(['{"lr":0.1,"seed":12345678901234567891,"same":1}', '{"loss":3}', '{"loss":5}'])),
       jobOf('3', runOf(['{"same":1,"loss":4}'])),
     ];
-    const { rows, figures } = differencesOf(jobs, []);
+    const { rows, figures } = comparisonOf(jobs, []);
     expect(rows.find(({ key }) => key === 'seed')?.values).toEqual([
       '12345678901234567890',
       '12345678901234567891',
@@ -109,6 +126,6 @@ describe('the differences of jobs', () => {
 
   test('have no figures of a key that a job has not', () => {
     const jobs = [jobOf('1', runOf(['{"a":1}', '{"a":2}'])), jobOf('2', runOf(['{"b":1}']))];
-    expect(differencesOf(jobs, ['a']).figures).toEqual([{ key: 'a', perJob: [{ last: 2, min: 1, max: 2 }, null] }]);
+    expect(comparisonOf(jobs, ['a']).figures).toEqual([{ key: 'a', perJob: [{ last: 2, min: 1, max: 2 }, null] }]);
   });
 });

@@ -1,9 +1,9 @@
-import { RowScanner } from '../../lib/store/reader/row-scanner.js';
 import { cellsOf, type Row } from '../../lib/view/row.js';
-import { surveyOf } from '../../lib/view/survey.js';
+import { RowScanner } from '../../lib/view/row-scanner.js';
 import { surveyOfColumns, ValueColumns } from '../../lib/view/value-columns.js';
 import { chooseX, requestedX } from '../../lib/view/x-choice.js';
 import { metadataLine } from '../store/reader/store-builder.js';
+import { surveyOf } from './runs-of.js';
 
 function rowsOf(lines: readonly string[]): Row[] {
   return lines.map((data, index) => ({ time: '2026-11-22T06:00:00.000Z', line: index + 1, cells: cellsOf(data)! }));

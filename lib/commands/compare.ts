@@ -25,7 +25,7 @@ import type { Context } from './context.js';
 import { screenOf, spanOf } from './graph-options.js';
 import { graphText, type Named, prepared, seriesJson, xJson } from './graph-output.js';
 import { nameOfX, planOf } from './graph-plan.js';
-import { droppedHints } from './show-hints.js';
+import { droppedHints, leftOutHints } from './show-hints.js';
 import { paged } from './show-pager.js';
 import { findShown } from './show-store.js';
 
@@ -119,6 +119,10 @@ async function load(
     const runs = [];
     for (const table of tables) runs.push(await readColumns(table));
     droppedHints(shown.job.id, tables).forEach(tell);
+    leftOutHints(
+      `job ${safeName(shown.job.id)}`,
+      runs.map((columns) => ({ columns })),
+    ).forEach(tell);
     if (failed.length > 0 && runs.length === 0) return undefined;
     if (runs.every(({ rows }) => rows === 0)) {
       tell(`job ${safeName(shown.job.id)} has printed no metadata, and is left out`);

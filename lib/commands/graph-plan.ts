@@ -2,7 +2,7 @@
 import { keyOf, labelOf } from '../view/row.js';
 import { drawableKeys, type Survey } from '../view/survey.js';
 import { safeName } from '../view/text.js';
-import { chooseX, requestedX, type XChoice } from '../view/x-choice.js';
+import { requestedX, ruledX, type XChoice } from '../view/x-choice.js';
 
 export interface Wish {
   /** Labels of Y; none: all. */
@@ -32,7 +32,7 @@ export function planOf(survey: Survey, wish: Wish, where: string): Plan {
     const names = unknown.map(labelOf).map(safeName).join(', ');
     return { kind: 'problem', text: `no numbers called ${names} in ${where}; ${there}`, nothing: false };
   }
-  const x = wish.x === undefined ? defaultX(survey, wanted) : requestedX(wish.x, keyOf(wish.x), survey);
+  const x = wish.x === undefined ? ruledX(survey, wanted) : requestedX(wish.x, keyOf(wish.x), survey);
   if (x === undefined) {
     const text = `no numbers called ${safeName(wish.x ?? '')} in ${where} for X; ${there}, time`;
     return { kind: 'problem', text, nothing: false };
@@ -53,13 +53,6 @@ function wantedKeys(labels: readonly string[], drawable: readonly string[]): str
           .map(keyOf),
   );
   return [...new Set(keys)];
-}
-
-/** The rule's choice among the keys that are not wanted as Y, unless that leaves nothing to draw over it. */
-function defaultX(survey: Survey, wanted: readonly string[]): XChoice {
-  const x = chooseX(survey, new Set(wanted));
-  const alone = wanted.length === 0 && x.kind === 'key' && drawableKeys(survey).length === 1;
-  return alone ? { kind: 'time', reason: `there is no number but ${safeName(labelOf(x.key))}` } : x;
 }
 
 /** How an X is called. */

@@ -4,14 +4,15 @@ import { readColumns } from '../store/reader/columns.js';
 import { closeTables, openTables } from '../store/reader/tables.js';
 import type { Span } from '../view/curve.js';
 import { labelOf } from '../view/row.js';
+import type { Run } from '../view/runs.js';
 import { safeName } from '../view/text.js';
-import { pointsOf, surveyOfColumns, type ValueColumns } from '../view/value-columns.js';
+import { pointsOf, surveyOfColumns } from '../view/value-columns.js';
 import type { XChoice } from '../view/x-choice.js';
 import type { Context } from './context.js';
 import { screenOf, spanOf } from './graph-options.js';
 import { graphText, type Named, prepared, seriesJson, xJson } from './graph-output.js';
 import { nameOfX, planOf } from './graph-plan.js';
-import { droppedHints, nearMissHints } from './show-hints.js';
+import { droppedHints, leftOutHints, nearMissHints } from './show-hints.js';
 import { paged } from './show-pager.js';
 import type { Shown } from './show-store.js';
 
@@ -28,6 +29,7 @@ export async function showGraph(shown: Shown, view: GraphView, context: Context)
     const runs: Run[] = [];
     for (const table of tables) runs.push({ task: table.task.name, columns: await readColumns(table) });
     droppedHints(shown.job.id, tables).forEach(tell);
+    leftOutHints(`job ${id}`, runs).forEach(tell);
     if (failed.length > 0 && runs.length === 0) return 1;
     const survey = surveyOfColumns(runs.map(({ columns }) => columns));
     const x = view.by === 'time' ? 'time' : view.x;
@@ -52,12 +54,6 @@ export async function showGraph(shown: Shown, view: GraphView, context: Context)
   } finally {
     await closeTables(tables);
   }
-}
-
-/** The numbers of one task. */
-export interface Run {
-  readonly task: string;
-  readonly columns: ValueColumns;
 }
 
 interface Way {

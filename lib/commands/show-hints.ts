@@ -5,6 +5,7 @@ import { WholeLines } from '../store/reader/snapshot.js';
 import type { OpenTable } from '../store/reader/tables.js';
 import { NearMisses } from '../view/near-miss.js';
 import { counted, safeName } from '../view/text.js';
+import type { ValueColumns } from '../view/value-columns.js';
 
 /** So much of each log is searched: half a second of work, and whoever prints a wrong line prints it early. */
 const SEARCHED = 256 * 1024 * 1024;
@@ -59,4 +60,10 @@ export function droppedHints(id: string, tables: readonly OpenTable[]): string[]
       const verb = dropped.lines === 1 ? 'is' : 'are';
       return `${counted(dropped.lines, 'line')} of ${file} ${verb} torn or not joblog's, and left out`;
     });
+}
+
+/** Says how many values of some runs are in no graph. `where`: whose they are, for messages: `job 1234`. */
+export function leftOutHints(where: string, runs: readonly { readonly columns: ValueColumns }[]): string[] {
+  const values = runs.reduce((sum, { columns }) => sum + columns.leftOut, 0);
+  return values === 0 ? [] : [`${counted(values, 'value')} in no graph: ${where} has too many keys`];
 }

@@ -6,6 +6,7 @@ import { closeTables, newestFirst, openTables, type TaskRow } from '../store/rea
 import { Profiler } from '../view/column-profile.js';
 import { figuresOf } from '../view/curve.js';
 import { familiesBySize, linesWithin, type Screen } from '../view/graph-page.js';
+import type { Run } from '../view/runs.js';
 import { headingLine } from '../view/table.js';
 import { clip, safeName } from '../view/text.js';
 import type { PaneSize } from '../view/top-layout.js';
@@ -13,7 +14,8 @@ import { surveyOfColumns } from '../view/value-columns.js';
 import { byFamily, type Named } from './graph-output.js';
 import { nameOfX, planOf } from './graph-plan.js';
 import { columnsIn, rowOf } from './show-columns.js';
-import { curvesOf, type Run } from './show-graph.js';
+import { curvesOf } from './show-graph.js';
+import { leftOutHints } from './show-hints.js';
 import { layoutOf, lineOf } from './show-metadata-formats.js';
 
 /** More rows than any screen has. */
@@ -92,7 +94,10 @@ export class TopMetadata {
       for await (const row of newestFirst(tables)) if (rows.push(row) === ROWS) break;
       this.#runs = runs.filter(({ columns }) => columns.rows > 0);
       this.#rows = rows;
-      this.#failures = failed.map(({ task, why }) => `the metadata of ${task.name} cannot be read: ${why}`);
+      this.#failures = [
+        ...failed.map(({ task, why }) => `the metadata of ${task.name} cannot be read: ${why}`),
+        ...leftOutHints('the job', runs),
+      ];
       this.version += 1;
     } finally {
       await closeTables(tables);

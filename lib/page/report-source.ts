@@ -1,6 +1,6 @@
 /** The page's data from a report: the same answers as a server's, found in what the report holds. */
 import { type Expression, expressionOf } from '../view/expression.js';
-import { differencesOf, seriesOfRuns } from '../view/runs.js';
+import { comparisonOf, seriesOfRuns } from '../view/runs.js';
 import type { Download, JobSummary, LogPage, LogPageQuery, SearchHits, SearchQuery, Source } from './api.js';
 import { saveBlob } from './export.js';
 import type { ReportData } from './report-data.js';
@@ -53,7 +53,7 @@ export function reportSource(data: ReportData): Source {
     }),
     table: answer((query) => tableOf(query.job).page(query)),
     series: answer((query) => seriesOfRuns(runsOf(query.jobs), query)),
-    compare: answer((ids: readonly string[], keys: readonly string[]) => differencesOf(runsOf(ids), keys)),
+    compare: answer((ids: readonly string[], keys: readonly string[]) => comparisonOf(runsOf(ids), keys)),
     follow: () => ({ stop: () => undefined }),
     onConnection: () => ({ stop: () => undefined }),
     download: answer((id: string, what: Download) => {

@@ -1,15 +1,19 @@
 /** Metadata that is all at hand. */
-import { MetadataColumns } from '../view/metadata-columns.js';
+import { bytesOf, textIn } from '../view/json-bytes.js';
+import { Numbers } from '../view/numbers.js';
 import type { Rank } from '../view/order.js';
-import { type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
+import { RowScanner } from '../view/row-scanner.js';
+import { firstStart, type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
 import { csvLine } from '../view/separated.js';
 import { byRanks, byTime, type Order, pageOf, rankIn, tableRow } from '../view/table-page.js';
+import { OF_MANY, ValueColumns } from '../view/value-columns.js';
 import type { TablePage, TableQuery } from './api.js';
 import type { ReportJob } from './report-data.js';
 
 interface TextRun extends Run {
-  /** The line of each row. */
-  readonly texts: readonly string[];
+  readonly bytes: Uint8Array;
+  /** Where the line of each row begins. */
+  readonly starts: Numbers;
 }
 
 export class ReportTable {
@@ -18,15 +22,10 @@ export class ReportTable {
   readonly #orders = new Map<string, Order>();
 
   constructor({ details, tasks }: ReportJob) {
-    this.#runs = tasks
-      .filter(({ metadata }) => metadata !== '')
-      .map(({ task, metadata }) => {
-        const columns = new MetadataColumns(Date.parse);
-        return { task, columns, texts: metadata.split('\n').filter((line) => line !== '' && columns.add(line)) };
-      });
+    this.#runs = tasks.filter(({ metadata }) => metadata !== '').map(({ task, metadata }) => textRun(task, metadata));
     this.runs = {
       job: details.job,
-      start: details.started === null ? 0 : Date.parse(details.started),
+      start: firstStart(details.taskList.map(({ started }) => (started === null ? 0 : Date.parse(started)))),
       runs: this.#runs,
     };
   }
@@ -58,7 +57,7 @@ export class ReportTable {
   ): TablePage['rows'][number][] {
     return pageOf(order, part).flatMap(({ run, row }) => {
       const found = this.#runs[run];
-      return found === undefined ? [] : (tableRow(found.task, found.texts[row] ?? '', keys) ?? []);
+      return found === undefined ? [] : (tableRow(found.task, textOf(found, row), keys) ?? []);
     });
   }
 
@@ -73,6 +72,26 @@ export class ReportTable {
   }
 
   #ranks(key: string): Rank[][] {
-    return this.#runs.map(({ texts }) => texts.map((text) => rankIn(text, key)));
+    return this.#runs.map((run) =>
+      Array.from({ length: run.starts.length }, (_, row) => rankIn(textOf(run, row), key)),
+    );
   }
 }
+
+function textRun(task: string, metadata: string): TextRun {
+  const columns = new ValueColumns(OF_MANY);
+  const bytes = bytesOf(metadata);
+  const starts = new Numbers();
+  new RowScanner(columns).addAll(bytes, (start) => {
+    starts.push(start);
+  });
+  return { task, columns, bytes, starts };
+}
+
+/** The line of a row. */
+function textOf({ bytes, starts }: TextRun, row: number): string {
+  const start = starts.at(row);
+  return textIn(bytes, start, bytes.indexOf(NEWLINE, start));
+}
+
+const NEWLINE = 0x0a;

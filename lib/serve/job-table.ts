@@ -1,11 +1,13 @@
 /** The metadata of a job in columns, and where its rows are in their files. It grows with them. */
 import type { TablePage, TableQuery } from '../page/api.js';
+import { linesFrom } from '../store/reader/columns.js';
 import { Snapshot } from '../store/reader/snapshot.js';
-import { MetadataColumns } from '../view/metadata-columns.js';
 import { Numbers } from '../view/numbers.js';
 import type { Rank } from '../view/order.js';
+import { RowScanner } from '../view/row-scanner.js';
 import { type JobRuns, keyInfos, type Run, surveyOfRuns } from '../view/runs.js';
 import { byNumbers, byRanks, byTime, type Order, type Place, pageOf, rankIn, tableRow } from '../view/table-page.js';
+import { OF_MANY, ValueColumns } from '../view/value-columns.js';
 import type { MetadataFile, MetadataJob } from './metadata.js';
 
 /** One run, as far as its file has been read. */
@@ -13,7 +15,8 @@ class RunTable implements Run {
   readonly task: string;
   readonly path: string;
   readonly start: number;
-  columns = new MetadataColumns(Date.parse);
+  columns = new ValueColumns(OF_MANY);
+  #scanner = new RowScanner(this.columns);
   /** Where each row begins. */
   offsets = new Numbers();
   dropped = 0;
@@ -30,11 +33,11 @@ class RunTable implements Run {
     if (file === undefined) return;
     try {
       if (file.size < this.read) this.#forget();
-      for await (const lines of linesWithPlaces(file, this.read, file.size)) {
-        for (const { text, at } of lines) {
-          if (this.columns.add(text)) this.offsets.push(at);
-          else this.dropped += 1;
-        }
+      for await (const { bytes, end } of linesFrom(file, this.read)) {
+        const from = end - bytes.length;
+        this.dropped += this.#scanner.addAll(bytes, (start) => {
+          this.offsets.push(from + start);
+        });
       }
       this.read = file.size;
     } finally {
@@ -43,7 +46,8 @@ class RunTable implements Run {
   }
 
   #forget(): void {
-    this.columns = new MetadataColumns(Date.parse);
+    this.columns = new ValueColumns(OF_MANY);
+    this.#scanner = new RowScanner(this.columns);
     this.offsets = new Numbers();
     this.dropped = 0;
     this.read = 0;

@@ -1,7 +1,7 @@
 /** Questions about the metadata of jobs, and their answers as JSON: they take seconds where there is much of it, so they are answered in a thread. */
 import type { Differences, KeyInfo, SeriesAnswer, SeriesQuery, TablePage, TableQuery } from '../page/api.js';
 import { type Job, startOf, taskFile } from '../store/reader/jobs.js';
-import { differencesOf, keyInfos, ruledX, seriesOfRuns, surveyOfRuns } from '../view/runs.js';
+import { comparisonOf, firstStart, keyInfos, ruledXOf, seriesOfRuns, surveyOfRuns } from '../view/runs.js';
 import { JobTable } from './job-table.js';
 import { Kept } from './kept.js';
 
@@ -45,11 +45,10 @@ export interface MetadataFacts {
 export type AskMetadata = (question: MetadataQuestion) => Promise<Uint8Array>;
 
 export function metadataJob(job: Job): MetadataJob {
-  const starts = job.tasks.map(startOf).filter((start) => start > 0);
   const runs = job.tasks
     .filter(({ files }) => files.has('metadata'))
     .map((task) => ({ task: task.name, path: taskFile(task, 'metadata'), start: startOf(task) }));
-  return { id: job.id, start: starts.length > 0 ? Math.min(...starts) : 0, runs };
+  return { id: job.id, start: firstStart(job.tasks.map(startOf)), runs };
 }
 
 /** The columns of the jobs that are looked at. */
@@ -75,7 +74,7 @@ export class MetadataAnswers {
       case 'series':
         return seriesOfRuns(await this.#runsOf(question.jobs, within), question.query);
       case 'compare':
-        return differencesOf(await this.#runsOf(question.jobs, within), question.keys);
+        return comparisonOf(await this.#runsOf(question.jobs, within), question.keys);
     }
   }
 
@@ -84,7 +83,7 @@ export class MetadataAnswers {
     const survey = surveyOfRuns([runs]);
     return {
       keys: keyInfos(survey),
-      x: ruledX(survey),
+      x: ruledXOf(survey),
       rows: runs.runs.reduce((rows, { columns }) => rows + columns.rows, 0),
       dropped: table.dropped,
       leftOut: table.leftOut,

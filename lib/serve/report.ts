@@ -135,7 +135,7 @@ function joined(lines: readonly ReportLine[]): Pick<ReportTask, 'text' | 'runs'>
  */
 async function pageOf(data: ReportData, folder: string): Promise<string> {
   const [html, style, script] = await Promise.all(
-    ['index.html', 'page.css', 'page.js'].map((name) => readFile(join(folder, name), 'utf8')),
+    ['index.html', 'page.css', 'report.js'].map((name) => readFile(join(folder, name), 'utf8')),
   );
   const packed = await promisify(gzip)(JSON.stringify(data), { level: 9 });
   const policy = `default-src 'none'; script-src '${digest(script)}'; style-src '${digest(style)}'; img-src data: blob:; base-uri 'none'; form-action 'none'`;

@@ -1,6 +1,7 @@
 /** Fewer points that look the same. */
+import type { Points } from './value-columns.js';
 
-/** Points as two columns; X never falls. */
+/** Points as two columns, fit for JSON. */
 export interface Columns {
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -15,12 +16,12 @@ export interface Sieve {
 
 /**
  * Of each bucket its first, smallest, largest and last point, in the order they had: a line through them covers the same pixels as a line through all (M4,
- * Jugel et al., VLDB 2014). Of what lies outside, the nearest point on either side stays, so that the line goes on to the edge.
+ * Jugel et al., VLDB 2014). X never falls. Of what lies outside, the nearest point on either side stays, so that the line goes on to the edge.
  */
-export function bucketed({ x, y }: Columns, { from, to, buckets }: Sieve): Columns {
+export function bucketed({ x, y }: Points, { from, to, buckets }: Sieve): Columns {
   const first = Math.max(0, lowerBound(x, from) - 1);
   const end = Math.min(x.length, upperBound(x, to) + 1);
-  if (end - first <= 4 * buckets) return { x: x.slice(first, end), y: y.slice(first, end) };
+  if (end - first <= 4 * buckets) return { x: [...x.subarray(first, end)], y: [...y.subarray(first, end)] };
   const out = { x: [] as number[], y: [] as number[] };
   const scale = to > from ? buckets / (to - from) : 0;
   const bucketOf = (at: number): number => Math.floor(((x[at] ?? 0) - from) * scale);
@@ -39,7 +40,7 @@ export function bucketed({ x, y }: Columns, { from, to, buckets }: Sieve): Colum
 }
 
 /** The indices of the first, smallest, largest and last value from `start` to before `stop`, each once, ascending. */
-function chosen(y: readonly number[], start: number, stop: number): number[] {
+function chosen(y: Float64Array, start: number, stop: number): number[] {
   const last = stop - 1;
   let low = start;
   let high = start;
@@ -53,7 +54,7 @@ function chosen(y: readonly number[], start: number, stop: number): number[] {
 }
 
 /** The first index whose value is not below `value`. */
-function lowerBound(ascending: readonly number[], value: number): number {
+function lowerBound(ascending: Float64Array, value: number): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {
@@ -65,7 +66,7 @@ function lowerBound(ascending: readonly number[], value: number): number {
 }
 
 /** The first index whose value is above `value`. */
-function upperBound(ascending: readonly number[], value: number): number {
+function upperBound(ascending: Float64Array, value: number): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {

@@ -1,5 +1,6 @@
 /** What several jobs have in common and in what they differ. */
 import { type Figures, figuresOf } from './curve.js';
+import { isMeantAlike, meant } from './spelling.js';
 import { type Points, pointsOf, type ValueColumns } from './value-columns.js';
 
 /** A job with the metadata of its runs. */
@@ -74,35 +75,33 @@ export function pointsOfRuns(runs: readonly ValueColumns[], x: string | undefine
   return joined;
 }
 
-/** A key that never changes within a job, and is not the same in all jobs: its value in each, undefined where a job has none. */
+/** A key that never changes within a job: its value in each, undefined where a job has none. */
 export interface Difference {
   readonly key: string;
   readonly values: readonly (string | undefined)[];
 }
 
-/** The configurations that differ, in the order in which the keys first came. `null` is no value. */
-export function differencesOf(jobs: readonly Compared[]): Difference[] {
+/** What configurations are: the keys that never change within any of the jobs, in the order in which they first came, whether they differ or not. */
+export function constantsOf(jobs: readonly Compared[]): Difference[] {
   const keys = new Set(jobs.flatMap(({ runs }) => runs.flatMap((run) => [...run.keys.keys()])));
   return [...keys].flatMap((key): Difference[] => {
     const values = jobs.map(({ runs }) => constantOf(runs, key));
-    if (values.includes(null)) return [];
-    const found = values as readonly (string | undefined)[];
-    return new Set(found.map(meant)).size > 1 ? [{ key, values: found }] : [];
+    return values.includes(null) ? [] : [{ key, values: values as readonly (string | undefined)[] }];
+  });
+}
+
+/** The configurations that differ, in the order in which the keys first came. `null` is no value. */
+export function differencesOf(jobs: readonly Compared[]): Difference[] {
+  return constantsOf(jobs).filter(({ values }) => {
+    const [first, ...others] = values.map((value) => (value === undefined ? undefined : meant(value)));
+    return others.some((other) => other !== first);
   });
 }
 
 /** Undefined where no run has it, null where it changes. */
 function constantOf(runs: readonly ValueColumns[], key: string): string | undefined | null {
   const columns = runs.flatMap((run) => run.keys.get(key) ?? []);
-  const values = new Set(columns.flatMap(({ first }) => first ?? []));
-  if (values.size > 1 || columns.some(({ varies }) => varies)) return null;
-  const [value] = values;
-  return value;
-}
-
-/** 0.10 and 1e-1 are the same number; an integer too large for a double is what its digits say. */
-function meant(value: string | undefined): string | undefined {
-  if (value === undefined || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(value)) return value;
-  const number = Number(value);
-  return Number.isInteger(number) && !Number.isSafeInteger(number) ? value : String(number);
+  const [value, ...others] = columns.flatMap(({ first }) => first ?? []);
+  if (columns.some(({ varies }) => varies)) return null;
+  return value === undefined || others.every((other) => isMeantAlike(value, other)) ? value : null;
 }

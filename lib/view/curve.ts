@@ -47,7 +47,7 @@ export function* strokes({ x, y }: Points): Generator<readonly [start: number, e
 export function smoothCurve(curve: Curve, weight: number): Curve {
   if (weight === 0) return curve;
   const y = new Float64Array(curve.y.length).fill(Number.NaN);
-  for (const [start, end] of strokes(curve)) y.set(smoothed([...curve.y.subarray(start, end)], weight), start);
+  for (const [start, end] of strokes(curve)) y.set(smoothed(curve.y.subarray(start, end), weight), start);
   return { ...curve, y };
 }
 

@@ -1,10 +1,12 @@
 /** What the page draws: which X, which keys, and the points of each series, few enough for a screen. */
 import type { SeriesAnswer, SeriesJson, SeriesQuery } from '../page/api.js';
 import { bucketed, type Columns } from './buckets.js';
+import { strokes } from './curve.js';
 import { labelOf } from './row.js';
 import { smoothed } from './smooth.js';
 import { drawableKeys, type Survey } from './survey.js';
-import { chooseX, type XChoice } from './x-choice.js';
+import type { Points } from './value-columns.js';
+import { ruledX, type XChoice } from './x-choice.js';
 
 /** What is to be collected. With `elapsed`, time counts from the start of the job. */
 export interface Drawing {
@@ -32,15 +34,8 @@ function xOf(survey: Survey, asked: SeriesQuery['x'], choices: readonly string[]
       if (choices.includes(asked.key)) return { kind: 'key', key: asked.key, reason: 'as requested' };
       return { kind: 'time', reason: `there are no numbers called ${labelOf(asked.key)}` };
     case 'rule':
-      return ruledX(survey, choices, wanted);
+      return ruledX(survey, wanted);
   }
-}
-
-/** The rule's choice, unless that leaves nothing to draw over it. */
-function ruledX(survey: Survey, choices: readonly string[], wanted: readonly string[]): XChoice {
-  const x = chooseX(survey, new Set(wanted));
-  const alone = wanted.length === 0 && x.kind === 'key' && choices.length === 1;
-  return alone ? { kind: 'time', reason: `there is no number but ${labelOf(x.key)}` } : x;
 }
 
 /** The answer's words about its X. */
@@ -48,32 +43,26 @@ export function xJson({ x }: Drawing): SeriesAnswer['x'] {
   return { key: x.kind === 'key' ? x.key : null, reason: x.reason };
 }
 
-/** A series as two columns: ten of 100,000 points as pairs take half a second longer. */
-export interface Curve extends Columns {
-  readonly key: string;
-}
-
 /** One collected series as it is drawn: in strokes, smoothed, then put into buckets. */
 export function seriesJson(
   job: string,
-  { key, x, y }: Curve,
+  key: string,
+  points: Points,
   query: Pick<SeriesQuery, 'range' | 'buckets' | 'smooth'>,
 ): SeriesJson {
-  const [from, to] = query.range ?? endsOf(x) ?? [0, 0];
-  const strokes: Columns[] = [];
-  let start = 0;
-  for (let at = 1; at <= x.length; at += 1) {
-    // Where X falls back (a requeue, a restart from a checkpoint) a new one begins.
-    if (at < x.length && (x[at] ?? 0) >= (x[at - 1] ?? 0)) continue;
-    const stroke = { x: x.slice(start, at), y: smoothed(y.slice(start, at), query.smooth) };
-    strokes.push(bucketed(stroke, { from, to, buckets: query.buckets }));
-    start = at;
+  const [from, to] = query.range ?? endsOf(points.x) ?? [0, 0];
+  const all: Columns[] = [];
+  let count = 0;
+  for (const [start, end] of strokes(points)) {
+    const stroke = { x: points.x.subarray(start, end), y: smoothed(points.y.subarray(start, end), query.smooth) };
+    all.push(bucketed(stroke, { from, to, buckets: query.buckets }));
+    count += end - start;
   }
-  return { job, key, strokes: strokes.filter((stroke) => stroke.x.length > 0), points: x.length };
+  return { job, key, strokes: all.filter(({ x }) => x.length > 0), points: count };
 }
 
 /** The smallest and the largest value; undefined where there is none. */
-export function endsOf(values: readonly number[]): readonly [from: number, to: number] | undefined {
+export function endsOf(values: Iterable<number>): readonly [from: number, to: number] | undefined {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const value of values) {

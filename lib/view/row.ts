@@ -67,3 +67,23 @@ export function cellText(cell: Cell | undefined): string {
   if (cell === undefined) return '';
   return cell.kind === 'text' ? cell.text : cell.raw;
 }
+
+/** One line of `<task>.metadata.ndjson`. `text` is the line itself, `data` the object in it, both as they stand there. */
+export interface MetadataRow {
+  readonly time: string;
+  readonly line: number;
+  readonly data: Raw;
+  readonly text: string;
+}
+
+/** Reads one line of the file; undefined where it is torn or foreign. */
+export function parseRow(text: string): MetadataRow | undefined {
+  const members = membersOf(text);
+  const time = members?.get('time');
+  const line = members?.get('line');
+  const data = members?.get('data');
+  if (time === undefined || line === undefined || data === undefined) return undefined;
+  if (!/^"\d{4}-[0-9T:.-]+Z"$/.test(time) || Number.isNaN(Date.parse(time.slice(1, -1)))) return undefined;
+  if (!/^\d{1,15}$/.test(line) || !data.startsWith('{')) return undefined;
+  return { time: time.slice(1, -1), line: Number(line), data, text };
+}

@@ -1,34 +1,39 @@
 /** Answers about the metadata of jobs, from its columns: the same whether a server asks or a report. */
 import type { Differences, KeyInfo, SeriesAnswer, SeriesQuery } from '../page/api.js';
-import { type Curve, type Drawing, drawingOf, endsOf, seriesJson, xJson } from './drawing.js';
-import type { KeyColumn, MetadataColumns } from './metadata-columns.js';
+import { constantsOf, differencesOf, pointsOfRuns } from './comparison.js';
+import { figuresOf } from './curve.js';
+import { type Drawing, drawingOf, endsOf, seriesJson, xJson } from './drawing.js';
 import { labelOf } from './row.js';
-import { GrowingFacts, type Survey } from './survey.js';
+import type { Survey } from './survey.js';
+import { type Points, surveyOfColumns, type ValueColumns } from './value-columns.js';
 
 /** One run of a job's command. */
 export interface Run {
   readonly task: string;
-  readonly columns: MetadataColumns;
+  readonly columns: ValueColumns;
 }
 
-/** The runs of a job, in the order in which they started. `start`: of the job, in milliseconds since 1970. */
+/** The runs of a job, in the order in which they started. */
 export interface JobRuns {
   readonly job: string;
+  /** When the first of them started, in milliseconds since 1970; 0 where no record says it. */
   readonly start: number;
   readonly runs: readonly Run[];
 }
 
+/** The first of the starts that are known, each in milliseconds since 1970; 0 where none is. */
+export function firstStart(starts: readonly number[]): number {
+  const known = starts.filter((start) => start > 0);
+  return known.length > 0 ? Math.min(...known) : 0;
+}
+
 /** What is known about the values of all keys of some jobs. */
 export function surveyOfRuns(jobs: readonly JobRuns[]): Survey {
-  const facts = new Map<string, GrowingFacts[]>();
-  for (const { columns } of jobs.flatMap(({ runs }) => runs)) {
-    for (const [key, column] of columns.keys) {
-      const known = facts.get(key);
-      if (known === undefined) facts.set(key, [column.facts]);
-      else known.push(column.facts);
-    }
-  }
-  return new Map([...facts].map(([key, runs]) => [key, GrowingFacts.ofRuns(runs)]));
+  return surveyOfColumns(jobs.flatMap(columnsOf));
+}
+
+function columnsOf({ runs }: JobRuns): ValueColumns[] {
+  return runs.map(({ columns }) => columns);
 }
 
 /** The keys in the order in which they first came. */
@@ -37,56 +42,35 @@ export function keyInfos(survey: Survey): KeyInfo[] {
 }
 
 /** The X that the rule chooses for a job, and why. */
-export function ruledX(survey: Survey): SeriesAnswer['x'] {
+export function ruledXOf(survey: Survey): SeriesAnswer['x'] {
   return xJson(drawingOf(survey, { x: { by: 'rule' }, keys: [] }));
 }
 
 export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): SeriesAnswer {
   const drawing = drawingOf(surveyOfRuns(jobs), query);
-  const all = jobs.flatMap((job) => drawing.keys.map((key) => ({ job: job.job, curve: curveOf(job, key, drawing) })));
-  const extent = endsOf(all.flatMap(({ curve }) => endsOf(curve.x) ?? [])) ?? null;
+  const all = jobs.flatMap((job) => drawing.keys.map((key) => ({ job, key, points: pointsIn(job, key, drawing) })));
+  const extent = endsOf(all.flatMap(({ points }) => endsOf(points.x) ?? [])) ?? null;
   // One range for all: buckets of several jobs are to be as wide as each other.
   const range = query.range ?? extent ?? [0, 0];
-  const curves = all.filter(({ curve: { x } }) => x.length > 0);
+  const series = all.map(({ job, key, points }) => seriesJson(job.job, key, points, { ...query, range }));
   return {
     x: xJson(drawing),
     extent,
     choices: drawing.choices,
-    series: curves.map(({ job, curve }) => seriesJson(job, curve, { ...query, range })),
+    series: series.filter(({ points }) => points > 0),
   };
 }
 
-function curveOf({ start, runs }: JobRuns, key: string, { x, elapsed }: Drawing): Curve {
-  const points = { x: [] as number[], y: [] as number[] };
-  for (const { columns } of runs) {
-    const y = columns.keys.get(key);
-    if (y === undefined) continue;
-    if (x.kind === 'key') {
-      addJoined(points, columns.keys.get(x.key), y);
-      continue;
-    }
-    const zero = elapsed ? start : 0;
-    for (const row of y.rows.all()) points.x.push(columns.times.at(row) - zero);
-    for (const value of y.values.all()) points.y.push(value);
-  }
-  return { key, ...points };
+function pointsIn(job: JobRuns, key: string, { x, elapsed }: Drawing): Points {
+  const points = pointsOfRuns(columnsOf(job), x.kind === 'key' ? x.key : undefined, key);
+  if (!elapsed) return points;
+  const zero = zeroOf(job);
+  return { x: points.x.map((time) => time - zero), y: points.y };
 }
 
-/** The rows that have both. */
-function addJoined(
-  points: { readonly x: number[]; readonly y: number[] },
-  x: KeyColumn | undefined,
-  y: KeyColumn,
-): void {
-  if (x === undefined) return;
-  const [rows, others] = [y.rows.all(), x.rows.all()];
-  for (let at = 0, other = 0; at < rows.length; at += 1) {
-    const row = rows[at] ?? 0;
-    while (other < others.length && (others[other] ?? 0) < row) other += 1;
-    if (others[other] !== row) continue;
-    points.x.push(x.values.at(other));
-    points.y.push(y.values.at(at));
-  }
+/** Where no record says when it started, its first row has to do. */
+function zeroOf(job: JobRuns): number {
+  return job.start > 0 ? job.start : firstStart(columnsOf(job).flatMap((columns) => columns.times()[0] ?? []));
 }
 
 /**
@@ -94,33 +78,20 @@ function addJoined(
  *
  * @param keys whose figures are wanted; none: of all numbers that change
  */
-export function differencesOf(jobs: readonly JobRuns[], keys: readonly string[]): Differences {
-  const survey = surveyOfRuns(jobs);
-  const columns = (key: string): readonly (readonly KeyColumn[])[] =>
-    jobs.map(({ runs }) => runs.flatMap((run) => run.columns.keys.get(key) ?? []));
-  const constants = [...survey.keys()].filter((key) => columns(key).every((runs) => isConstant(runs)));
-  const rows = constants
-    .map((key) => ({ key, values: columns(key).map(([first]) => first?.first ?? null) }))
-    .filter(({ values }) => new Set(values).size > 1);
-  const changing = [...survey].filter(([key, { numbers }]) => numbers > 0 && !constants.includes(key));
+export function comparisonOf(jobs: readonly JobRuns[], keys: readonly string[]): Differences {
+  const compared = jobs.map((job) => ({ job: job.job, runs: columnsOf(job) }));
+  const constants = new Set(constantsOf(compared).map(({ key }) => key));
+  const changing = [...surveyOfRuns(jobs)].filter(([key, { numbers }]) => numbers > 0 && !constants.has(key));
   const wanted = keys.length > 0 ? keys : changing.map(([key]) => key);
-  const figures = wanted.map((key) => ({ key, perJob: columns(key).map(figuresOf) }));
-  return { jobs: jobs.map(({ job }) => job), rows, figures };
-}
-
-function isConstant(runs: readonly KeyColumn[]): boolean {
-  return runs.every((column) => !column.varies && column.first === runs[0]?.first);
-}
-
-function figuresOf(runs: readonly KeyColumn[]): Differences['figures'][number]['perJob'][number] {
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let last: number | undefined;
-  for (const { values } of runs) {
-    for (const value of values.all()) {
-      if (value < min) min = value;
-      if (value > max) max = value;
-      last = value;
-    }
-  }
-  return last === undefined ? null : { last, min, max };
+  return {
+    jobs: jobs.map(({ job }) => job),
+    rows: differencesOf(compared).map(({ key, values }) => ({ key, values: values.map((value) => value ?? null) })),
+    figures: wanted.map((key) => ({
+      key,
+      perJob: compared.map(({ runs }) => {
+        const figures = figuresOf(pointsOfRuns(runs, undefined, key));
+        return figures === undefined ? null : { last: figures.last, min: figures.min, max: figures.max };
+      }),
+    })),
+  };
 }

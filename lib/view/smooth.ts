@@ -2,7 +2,7 @@
  * Exponential smoothing: each value is the mean of all values up to it, weighted by `weight` to the power of how far back they lie. The weights are divided
  * by their sum, so that the curve does not begin at zero (Kingma and Ba 2015, section 3, call it bias correction). 0 changes nothing.
  */
-export function smoothed(values: readonly number[], weight: number): readonly number[] {
+export function smoothed(values: Float64Array, weight: number): Float64Array {
   if (!(weight > 0 && weight < 1)) return values;
   let mean = 0;
   let sum = 0;

@@ -89,3 +89,15 @@ function scalarEnd(text: string, start: number): number {
   while (at < text.length && !',}] \t\n\r'.includes(text.charAt(at))) at += 1;
   return at;
 }
+
+/** What a value is compared by: 0.10 and 1e-1 are the same number; an integer too large for a double is what its digits say. */
+export function meant(value: string | undefined): string | undefined {
+  if (value === undefined || !/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(value)) return value;
+  const number = Number(value);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? value : String(number);
+}
+
+/** Whether two values, each as a table shows it, are the same one. */
+export function isMeantAlike(one: string, other: string): boolean {
+  return one === other || meant(one) === meant(other);
+}

@@ -98,13 +98,3 @@ export class Surveyor {
     return facts;
   }
 }
-
-/** The survey of runs of rows that are at hand. */
-export function surveyOf(runs: readonly (readonly Row[])[]): Survey {
-  const surveyor = new Surveyor();
-  for (const run of runs) {
-    for (const row of run) surveyor.add(row);
-    surveyor.nextRun();
-  }
-  return surveyor.result();
-}

@@ -35,7 +35,7 @@ export function byTime(runs: readonly Run[], descending = true): Order {
 }
 
 function timeOf(runs: readonly Run[], number: number): number {
-  return runs[Math.floor(number / RUN)]?.columns.times.at(number % RUN) ?? 0;
+  return runs[Math.floor(number / RUN)]?.columns.times()[number % RUN] ?? 0;
 }
 
 /**
@@ -53,10 +53,11 @@ export function byNumbers(newest: Order, runs: readonly Run[], key: string, desc
   const values = runs.map(({ columns }) => {
     const column = columns.keys.get(key);
     const filled = new Float64Array(columns.rows).fill(Number.NaN);
-    column?.rows.all().forEach((row, index) => {
-      filled[row] = column.values.at(index);
+    const found = column?.values();
+    column?.rows().forEach((row, index) => {
+      filled[row] = found?.[index] ?? Number.NaN;
     });
-    return { filled, isExact: columns.leftOut === 0 && (column === undefined || column.isExact) };
+    return { filled, isExact: columns.leftOut === 0 && column?.isExact() !== false };
   });
   if (!values.every(({ isExact }) => isExact)) return undefined;
   const valueOf = (number: number): number => values[Math.floor(number / RUN)]?.filled[number % RUN] ?? Number.NaN;

@@ -2,7 +2,7 @@
  * The numbers of a run's metadata by key, 12 bytes each and no object a value, so that a million of them can be read and drawn while a user waits.
  * Nothing here needs Node: the page uses the same.
  */
-import type { KeyFacts, Survey } from './survey.js';
+import { GrowingFacts, type Survey } from './survey.js';
 
 /** Stands for `null`, which says that there is no number: a curve has a gap there. */
 export const NO_NUMBER = Number.NaN;
@@ -19,6 +19,9 @@ export class ValueColumn {
   varies = false;
   first: string | undefined;
   length = 0;
+  readonly #facts = new GrowingFacts();
+  /** So many of its values are in the facts. */
+  #known = 0;
   #rows = new Uint32Array(FIRST);
   #values = new Float64Array(FIRST);
 
@@ -44,6 +47,24 @@ export class ValueColumn {
     return this.#values.subarray(0, this.length);
   }
 
+  /** What is known about its values, `null` not counted. */
+  facts(): GrowingFacts {
+    for (; this.#known < this.length; this.#known += 1) {
+      const value = this.#values[this.#known] as number;
+      if (value === OTHER) this.#facts.other();
+      else if (!Number.isNaN(value)) this.#facts.number(value);
+    }
+    return this.#facts;
+  }
+
+  /** Whether all its values are numbers, and doubles hold them to the last digit that tells them apart. */
+  isExact(): boolean {
+    return this.values().every(
+      (value) =>
+        Number.isNaN(value) || (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))),
+    );
+  }
+
   #grow(): void {
     const [rows, values] = [new Uint32Array(this.length * 4), new Float64Array(this.length * 4)];
     rows.set(this.#rows);
@@ -52,15 +73,55 @@ export class ValueColumn {
   }
 }
 
+/** How much of a run is kept. */
+export interface Limits {
+  /** A program that makes up keys (`{"key1":1}`, `{"key2":1}` ...) has no graph that anybody could read. */
+  readonly keys: number;
+  readonly values: number;
+}
+
+/** Where a user looks at one job and goes on. */
+const OF_ONE: Limits = { keys: 20_000, values: Number.POSITIVE_INFINITY };
+/** Where many jobs are looked at, one after the other: 192 MiB of values and the rows they are in. */
+export const OF_MANY: Limits = { keys: 2000, values: 1 << 24 };
+
 /** The columns of one run, the oldest row first. */
 export class ValueColumns {
   /** In the order in which the keys first came. */
   readonly keys = new Map<string, ValueColumn>();
+  /** Values that are in no column, because there are too many keys or values. */
+  leftOut = 0;
+  readonly #limits: Limits;
+  #values = 0;
   #times = new Float64Array(1024);
   #count = 0;
 
+  constructor(limits = OF_ONE) {
+    this.#limits = limits;
+  }
+
   get rows(): number {
     return this.#count;
+  }
+
+  /** Roughly what this takes, in bytes. */
+  get bytes(): number {
+    return this.#values * 12 + this.rows * 8 + this.keys.size * 1024;
+  }
+
+  /** Whether there will be no column for another key. */
+  get isFull(): boolean {
+    return this.keys.size >= this.#limits.keys;
+  }
+
+  /** Whether there is room for the values of another row; counts them either way. */
+  admits(values: number): boolean {
+    if (this.#values + values > this.#limits.values) {
+      this.leftOut += values;
+      return false;
+    }
+    this.#values += values;
+    return true;
   }
 
   /** Begins the next row. `time` is when it came, in milliseconds since 1970. Returns its number. */
@@ -75,10 +136,10 @@ export class ValueColumns {
     return this.#count - 1;
   }
 
-  /** The column of a key, made where there is none. */
-  column(key: string): ValueColumn {
+  /** The column of a key, made where there is none; undefined where there are too many. */
+  column(key: string): ValueColumn | undefined {
     let column = this.keys.get(key);
-    if (column === undefined) {
+    if (column === undefined && !this.isFull) {
       column = new ValueColumn(key);
       this.keys.set(key, column);
     }
@@ -124,35 +185,16 @@ export function pointsOf(columns: ValueColumns, x: string | undefined, y: string
   return { x: points.x.subarray(0, count), y: points.y.subarray(0, count) };
 }
 
-/** The facts about all keys of some runs, as `Surveyor` collects them from rows: each run starts its numbers anew. */
+/** What is known about all keys of some runs: each run starts its numbers anew. Keys that never had a value are not there. */
 export function surveyOfColumns(runs: readonly ValueColumns[]): Survey {
-  const survey = new Map<string, KeyFacts>();
-  for (const key of new Set(runs.flatMap(({ keys }) => [...keys.keys()]))) {
-    const columns = runs.flatMap(({ keys }) => keys.get(key)?.values() ?? []);
-    const facts = factsOf(columns);
-    if (facts.numbers + facts.others > 0) survey.set(key, facts);
-  }
-  return survey;
-}
-
-function factsOf(runs: readonly Float64Array[]): KeyFacts {
-  let [numbers, others, integers, falls, varies] = [0, 0, true, false, false];
-  let first: number | undefined;
-  for (const values of runs) {
-    let last = Number.NEGATIVE_INFINITY;
-    for (const value of values) {
-      if (Number.isNaN(value)) continue;
-      if (value === OTHER) {
-        others += 1;
-        continue;
-      }
-      first ??= value;
-      numbers += 1;
-      if (!Number.isInteger(value)) integers = false;
-      if (value < last) falls = true;
-      if (value !== first) varies = true;
-      last = value;
+  const facts = new Map<string, GrowingFacts[]>();
+  for (const { keys } of runs) {
+    for (const [key, column] of keys) {
+      const known = facts.get(key);
+      if (known === undefined) facts.set(key, [column.facts()]);
+      else known.push(column.facts());
     }
   }
-  return { numbers, others, integers, increasing: varies && !falls };
+  const all = [...facts].map(([key, found]) => [key, GrowingFacts.ofRuns(found)] as const);
+  return new Map(all.filter(([, { numbers, others }]) => numbers + others > 0));
 }

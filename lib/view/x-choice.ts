@@ -1,6 +1,6 @@
 /** Which value a graph is drawn over. */
 import { labelOf } from './row.js';
-import type { KeyFacts, Survey } from './survey.js';
+import { drawableKeys, type KeyFacts, type Survey } from './survey.js';
 
 /** The X of a graph, and why it was taken, in words for the user. */
 export type XChoice =
@@ -43,6 +43,13 @@ export function chooseX(survey: Survey, excluded: ReadonlySet<string> = new Set(
     if (key !== undefined) return { kind: 'key', key, reason: reasonWithTies(rule.reason, others) };
   }
   return { kind: 'time', reason: 'there is no value that is always a number' };
+}
+
+/** The same among the keys that are not `wanted` as Y, unless that leaves nothing to draw over it: then time. */
+export function ruledX(survey: Survey, wanted: readonly string[]): XChoice {
+  const x = chooseX(survey, new Set(wanted));
+  const alone = wanted.length === 0 && x.kind === 'key' && drawableKeys(survey).length === 1;
+  return alone ? { kind: 'time', reason: `there is no number but ${labelOf(x.key)}` } : x;
 }
 
 /** The X that the user named: `time`, or a key with at least one number. Undefined where there is no such key. */

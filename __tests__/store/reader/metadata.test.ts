@@ -1,7 +1,7 @@
 import { readJob, taskFile } from '../../../lib/store/reader/jobs.js';
 import { lastRow } from '../../../lib/store/reader/last-metadata.js';
-import { parseRow } from '../../../lib/store/reader/metadata.js';
 import { closeTables, newestFirst, oldestFirst, openTables } from '../../../lib/store/reader/tables.js';
+import { parseRow } from '../../../lib/view/row.js';
 import { metadataLine, StoreBuilder } from './store-builder.js';
 
 let store: StoreBuilder;

@@ -1,6 +1,6 @@
 /** The metadata of tasks as columns of numbers. */
+import { RowScanner } from '../../view/row-scanner.js';
 import { ValueColumns } from '../../view/value-columns.js';
-import { RowScanner } from './row-scanner.js';
 import { LONGEST_LINE, type Snapshot } from './snapshot.js';
 import type { OpenTable } from './tables.js';
 
@@ -15,7 +15,7 @@ export async function readColumns({ file, dropped }: OpenTable): Promise<ValueCo
   dropped.lines = 0;
   let whole = 0;
   for await (const lines of linesFrom(file, 0)) {
-    dropped.lines += scan(scanner, lines.bytes);
+    dropped.lines += scanner.addAll(lines.bytes);
     whole = lines.end;
   }
   if (whole < file.size) dropped.lines += 1;
@@ -42,7 +42,7 @@ export async function* stretchesFrom(file: Snapshot, from: number): AsyncGenerat
   let columns = new ValueColumns();
   let scanner = new RowScanner(columns);
   for await (const lines of linesFrom(file, from)) {
-    dropped += scan(scanner, lines.bytes);
+    dropped += scanner.addAll(lines.bytes);
     end = lines.end;
     if (end - start < STRETCH) continue;
     yield { columns, end, dropped };
@@ -54,19 +54,8 @@ export async function* stretchesFrom(file: Snapshot, from: number): AsyncGenerat
   if (end > start) yield { columns, end, dropped };
 }
 
-/** How many of these lines are no rows. */
-function scan(scanner: RowScanner, bytes: Buffer): number {
-  let dropped = 0;
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, start);
-    if (!scanner.add(bytes, start, end)) dropped += 1;
-    start = end + 1;
-  }
-  return dropped;
-}
-
 /** Whole lines with their newlines, and where in the file they end. They are valid until the next ones are asked for. */
-async function* linesFrom(
+export async function* linesFrom(
   file: Snapshot,
   from: number,
 ): AsyncGenerator<{ readonly bytes: Buffer; readonly end: number }, void, undefined> {

@@ -1,8 +1,9 @@
 /** What a list of jobs says about each of them. */
+
+import type { MetadataRow } from '../../view/row.js';
 import type { Exit } from '../format.js';
 import { type Job, newestAttemptOf, taskFile } from './jobs.js';
 import { lastRow } from './last-metadata.js';
-import type { MetadataRow } from './metadata.js';
 import type { TaskState } from './state.js';
 
 /** How a task ended; null while it has not, or nobody knows. */

@@ -1,6 +1,6 @@
 /** The last row of metadata, read as cheaply as possible: `joblog list` wants it of every job. */
 import { closeSync, fstatSync, readSync } from 'node:fs';
-import { type MetadataRow, parseRow } from './metadata.js';
+import { type MetadataRow, parseRow } from '../../view/row.js';
 import { openPlain } from './plain-file.js';
 
 /** Most rows are far shorter; the longest a job can print as metadata is 1 MiB. */

@@ -1,15 +1,7 @@
 /** Reading `<task>.metadata.ndjson`. */
-import { membersOf, type Raw } from '../../view/spelling.js';
+import { type MetadataRow, parseRow } from '../../view/row.js';
 import { type Task, taskFile } from './jobs.js';
 import { Snapshot, WholeLines } from './snapshot.js';
-
-/** One line of the file. `text` is the line itself, `data` the object in it, both as they stand there. */
-export interface MetadataRow {
-  readonly time: string;
-  readonly line: number;
-  readonly data: Raw;
-  readonly text: string;
-}
 
 /** What is said about lines that are no metadata: torn by a crash, or changed by hand. */
 export interface Dropped {
@@ -42,16 +34,4 @@ export async function* rowsBackward(file: Snapshot): AsyncGenerator<MetadataRow,
     const row = parseRow(line);
     if (row !== undefined) yield row;
   }
-}
-
-/** Reads one line of the file; undefined where it is torn or foreign. */
-export function parseRow(text: string): MetadataRow | undefined {
-  const members = membersOf(text);
-  const time = members?.get('time');
-  const line = members?.get('line');
-  const data = members?.get('data');
-  if (time === undefined || line === undefined || data === undefined) return undefined;
-  if (!/^"\d{4}-[0-9T:.-]+Z"$/.test(time) || Number.isNaN(Date.parse(time.slice(1, -1)))) return undefined;
-  if (!/^\d{1,15}$/.test(line) || !data.startsWith('{')) return undefined;
-  return { time: time.slice(1, -1), line: Number(line), data, text };
 }

@@ -1,8 +1,9 @@
 /** The metadata of several tasks as one sequence of rows. */
 import { errorText } from '../../config/errno.js';
+import type { MetadataRow } from '../../view/row.js';
 import { Heap } from './heap.js';
 import type { Task } from './jobs.js';
-import { type Dropped, type MetadataRow, openMetadata, rowsBackward, rowsForward } from './metadata.js';
+import { type Dropped, openMetadata, rowsBackward, rowsForward } from './metadata.js';
 import type { Snapshot } from './snapshot.js';
 
 /** A task's metadata as it is at one moment. */

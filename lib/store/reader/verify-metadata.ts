@@ -1,7 +1,7 @@
 /** Recounting the metadata of a task. */
 
+import { parseRow } from '../../view/row.js';
 import { type Task, taskFile } from './jobs.js';
-import { parseRow } from './metadata.js';
 import { Snapshot, WholeLines } from './snapshot.js';
 import { type Difference, fileName } from './verify-logs.js';
 

@@ -9,12 +9,32 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const MAX_NESTING = 16;
 
-const LITERALS: ReadonlyMap<number, Buffer> = new Map(
-  ['true', 'false', 'null'].map((text) => [text.charCodeAt(0), Buffer.from(text)]),
+const LITERALS: ReadonlyMap<number, Uint8Array> = new Map(
+  ['true', 'false', 'null'].map((text) => [text.charCodeAt(0), bytesOf(text)]),
 );
 
+/** A text in UTF-8. */
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+// A byte order mark is a character like any other, as in Node's buffers.
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The text that stands from `start` to before `end`, in UTF-8. */
+export function textIn(bytes: Uint8Array, start: number, end: number): string {
+  return UTF8.decode(bytes.subarray(start, end));
+}
+
+/** Whether exactly these bytes stand from `start` to before `end`. */
+export function isSame(wanted: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (wanted.length !== end - start) return false;
+  for (let index = 0; index < wanted.length; index += 1) if (bytes[start + index] !== wanted[index]) return false;
+  return true;
+}
+
 /** Where the bytes go on behind blanks. */
-export function skipSpace(bytes: Buffer, from: number, end: number): number {
+export function skipSpace(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
   while (at < end) {
     const byte = bytes[at];
@@ -25,7 +45,7 @@ export function skipSpace(bytes: Buffer, from: number, end: number): number {
 }
 
 /** Behind the string that begins with the quote at `from`. */
-export function skipString(bytes: Buffer, from: number, end: number): number {
+export function skipString(bytes: Uint8Array, from: number, end: number): number {
   let at = from + 1;
   while (at < end) {
     const byte = bytes[at] as number;
@@ -44,21 +64,21 @@ export function skipString(bytes: Buffer, from: number, end: number): number {
   return -1;
 }
 
-const ESCAPED = new Set(Buffer.from('"\\/bfnrt'));
+const ESCAPED = new Set(bytesOf('"\\/bfnrt'));
 
 /** Behind any value but a number. */
-export function skipValue(bytes: Buffer, from: number, end: number, depth = 0): number {
+export function skipValue(bytes: Uint8Array, from: number, end: number, depth = 0): number {
   const first = bytes[from] as number;
   if (first === QUOTE) return skipString(bytes, from, end);
   if (first === 0x5b) return depth < MAX_NESTING ? skipList(bytes, from, end, depth, 0x5d) : -1;
   if (first === 0x7b) return depth < MAX_NESTING ? skipList(bytes, from, end, depth, 0x7d) : -1;
   const literal = LITERALS.get(first);
   if (literal === undefined || from + literal.length > end) return -1;
-  return bytes.compare(literal, 0, literal.length, from, from + literal.length) === 0 ? from + literal.length : -1;
+  return isSame(literal, bytes, from, from + literal.length) ? from + literal.length : -1;
 }
 
 /** Behind an array, or an object: what closes it says which. */
-function skipList(bytes: Buffer, from: number, end: number, depth: number, close: number): number {
+function skipList(bytes: Uint8Array, from: number, end: number, depth: number, close: number): number {
   let at = skipSpace(bytes, from + 1, end);
   if (bytes[at] === close) return at + 1;
   for (;;) {
@@ -90,7 +110,7 @@ const MOST = 900_719_925_474_099;
  * of ten up to 22, need one operation, which rounds correctly (Clinger 1990). Up to four more digits, which most fractions have that a program prints in
  * full, are divided with the rest that the division leaves. All others are left to `Number`.
  */
-export function readNumber(bytes: Buffer, from: number, end: number, into: { value: number }): number {
+export function readNumber(bytes: Uint8Array, from: number, end: number, into: { value: number }): number {
   let at = from;
   const negative = bytes[at] === MINUS;
   if (negative) at += 1;
@@ -141,7 +161,7 @@ export function readNumber(bytes: Buffer, from: number, end: number, into: { val
   } else if (moreCount <= 4 && exponent < 0 && exponent >= -22) {
     size = quotient(digits, TENS[moreCount] as number, more, TENS[-exponent] as number);
   }
-  if (Number.isNaN(size)) into.value = Number(bytes.toString('latin1', from, at));
+  if (Number.isNaN(size)) into.value = Number(textIn(bytes, from, at));
   else into.value = negative ? -size : size;
   return at;
 }
@@ -175,7 +195,7 @@ function productError(a: number, b: number, product: number): number {
 
 const NONE = -1;
 
-function digitAt(bytes: Buffer, at: number, end: number): number {
+function digitAt(bytes: Uint8Array, at: number, end: number): number {
   if (at >= end) return NONE;
   const digit = (bytes[at] as number) - ZERO;
   return digit >= 0 && digit <= 9 ? digit : NONE;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { readNumber } from '../../../lib/store/reader/json-bytes.js';
-import { parseRow } from '../../../lib/store/reader/metadata.js';
-import { RowScanner } from '../../../lib/store/reader/row-scanner.js';
-import { cellsOf, cellText, type Row } from '../../../lib/view/row.js';
-import { surveyOf } from '../../../lib/view/survey.js';
-import { NO_NUMBER, OTHER, surveyOfColumns, ValueColumns } from '../../../lib/view/value-columns.js';
-import { metadataLine } from './store-builder.js';
+import { readNumber } from '../../lib/view/json-bytes.js';
+import { cellsOf, cellText, parseRow, type Row } from '../../lib/view/row.js';
+import { RowScanner } from '../../lib/view/row-scanner.js';
+import { isMeantAlike } from '../../lib/view/spelling.js';
+import { NO_NUMBER, OTHER, surveyOfColumns, ValueColumns } from '../../lib/view/value-columns.js';
+import { metadataLine } from '../store/reader/store-builder.js';
+import { surveyOf } from './runs-of.js';
 
 /** What the scanner has made of some lines, as plain values. */
 function scanned(lines: readonly string[]) {
@@ -41,14 +41,14 @@ function expected(lines: readonly string[]) {
     const cells = cellsOf(row.data)!;
     rows.push({ time: row.time, line: row.line, cells });
     for (const [key, cell] of cells) {
-      const column = columns.column(key);
+      const column = columns.column(key)!;
       const isNull = cell.kind === 'json' && cell.raw === 'null';
       const value =
         cell.kind === 'number' && Number.isFinite(Number(cell.raw)) ? Number(cell.raw) : isNull ? NO_NUMBER : OTHER;
       column.add(number, value);
       if (isNull) continue;
       column.first ??= cellText(cell);
-      column.varies ||= column.first !== cellText(cell);
+      column.varies ||= !isMeantAlike(column.first, cellText(cell));
     }
     return true;
   });
@@ -113,6 +113,7 @@ describe('the columns that are read in bytes are those of the rows', () => {
     '{"time":"2026-11-22T24:00:00.000Z","line":1,"data":{"a":1}}',
     '{"time":"2026-11-22T23:59:60.000Z","line":1,"data":{"a":1}}',
     '{"time":"2026-11-22T23:59:59.99Z","line":1,"data":{"a":1}}',
+    '{"time":"2026-11-22T23:59:59.99xZ","line":1,"data":{"a":1}}',
     '{"time":"2026-11-22T23:59:59.9x9Z","line":1,"data":{"a":1}}',
     '{"time":"2026-11-22T23:59:59.999Z","line":01,"data":{"a":1}}',
     '{"time":"2026-11-22T23:59:59.999Z","line":1234567890123456,"data":{"a":1}}',

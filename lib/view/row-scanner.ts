@@ -3,10 +3,10 @@
  * in it; whatever looks different in any way goes the slow way, line by line, through `parseRow`, which decides what is a row.
  * A million values take a tenth of the time that it takes to make objects of them.
  */
-import { cellsOf, cellText, MAX_DEPTH } from '../../view/row.js';
-import { NO_NUMBER, OTHER, type ValueColumn, type ValueColumns } from '../../view/value-columns.js';
-import { readNumber, skipSpace, skipString, skipValue } from './json-bytes.js';
-import { parseRow } from './metadata.js';
+import { bytesOf, isSame, readNumber, skipSpace, skipString, skipValue, textIn } from './json-bytes.js';
+import { type Cell, cellsOf, cellText, MAX_DEPTH, parseRow } from './row.js';
+import { isMeantAlike } from './spelling.js';
+import { NO_NUMBER, OTHER, type ValueColumn, type ValueColumns } from './value-columns.js';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -15,9 +15,10 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const NULL = 0x6e;
 const ZERO = 0x30;
-const TIME = Buffer.from('{"time":"');
-const LINE = Buffer.from('","line":');
-const DATA = Buffer.from(',"data":{');
+const NEWLINE = 0x0a;
+const TIME = bytesOf('{"time":"');
+const LINE = bytesOf('","line":');
+const DATA = bytesOf(',"data":{');
 const TIME_LENGTH = 24;
 const DATE_LENGTH = 10;
 
@@ -27,14 +28,14 @@ interface Key {
   /** Made when the first row that has it is whole. */
   column: ValueColumn | undefined;
   /** The first value as it stands in the file. */
-  first: Buffer | undefined;
+  first: Uint8Array | undefined;
   /** The row that it was last seen in. */
   row: number;
 }
 
 /** A key as its bytes stand in an object. */
 interface Spelled {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly within: Prefix;
   readonly key: Key;
   /** The object that is its value, where it is one. */
@@ -62,7 +63,7 @@ export class RowScanner {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #number = { value: 0 };
-  #date = Buffer.alloc(0);
+  #date = new Uint8Array(0);
   #dateMillis = Number.NaN;
 
   constructor(columns: ValueColumns) {
@@ -70,11 +71,24 @@ export class RowScanner {
   }
 
   /** Takes a line, without its newline; false where it is no row. */
-  add(bytes: Buffer, start: number, end: number): boolean {
-    return this.#fast(bytes, start, end) || this.#slow(bytes.toString('utf8', start, end));
+  add(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#fast(bytes, start, end) || this.#slow(textIn(bytes, start, end));
   }
 
-  #fast(bytes: Buffer, start: number, end: number): boolean {
+  /** Takes whole lines, each with its newline. `onRow` is told where each row begins. Returns how many lines are no rows. */
+  addAll(bytes: Uint8Array, onRow?: (start: number) => void): number {
+    let dropped = 0;
+    for (let start = 0; start < bytes.length; ) {
+      const newline = bytes.indexOf(NEWLINE, start);
+      const end = newline === -1 ? bytes.length : newline;
+      if (!this.add(bytes, start, end)) dropped += 1;
+      else onRow?.(start);
+      start = end + 1;
+    }
+    return dropped;
+  }
+
+  #fast(bytes: Uint8Array, start: number, end: number): boolean {
     if (!standsAt(bytes, start, TIME)) return false;
     let at = start + TIME.length;
     const time = this.#time(bytes, at);
@@ -91,19 +105,20 @@ export class RowScanner {
     at = this.#object(bytes, at + DATA.length, end, this.#root);
     if (at !== end - 1 || bytes[at] !== CLOSE) return false;
     const row = this.#columns.addRow(time);
+    if (!this.#columns.admits(this.#count)) return true;
     for (let index = 0; index < this.#count; index += 1) this.#commit(bytes, row, index);
     return true;
   }
 
   /** `2026-11-22T06:09:55.123Z` in milliseconds since 1970; NaN where it is not that. A file has few dates. */
-  #time(bytes: Buffer, at: number): number {
+  #time(bytes: Uint8Array, at: number): number {
     if (!isSame(this.#date, bytes, at, at + DATE_LENGTH)) {
-      const date = bytes.toString('latin1', at, at + DATE_LENGTH);
-      this.#date = Buffer.from(date, 'latin1');
+      const date = textIn(bytes, at, at + DATE_LENGTH);
+      this.#date = new Uint8Array(bytes.subarray(at, at + DATE_LENGTH));
       this.#dateMillis = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00.000Z`) : Number.NaN;
     }
     const [hours, minutes, seconds] = [two(bytes, at + 11), two(bytes, at + 14), two(bytes, at + 17)];
-    const millis = two(bytes, at + 20) * 10 + (two(bytes, at + 21) % 10);
+    const millis = two(bytes, at + 20) * 10 + one(bytes, at + 22);
     const isTime = bytes[at + 10] === 0x54 && bytes[at + 13] === COLON && bytes[at + 16] === COLON;
     if (!isTime || bytes[at + 19] !== 0x2e || bytes[at + 23] !== 0x5a) return Number.NaN;
     if (hours > 23 || minutes > 59 || seconds > 59 || millis > 999) return Number.NaN;
@@ -111,7 +126,7 @@ export class RowScanner {
   }
 
   /** The members of an object, from behind its brace and blanks: where it ends, -1 where it is not plain. */
-  #object(bytes: Buffer, from: number, end: number, prefix: Prefix): number {
+  #object(bytes: Uint8Array, from: number, end: number, prefix: Prefix): number {
     let at = skipSpace(bytes, from, end);
     if (bytes[at] === CLOSE && prefix === this.#root) return at + 1;
     for (;;) {
@@ -134,7 +149,7 @@ export class RowScanner {
     }
   }
 
-  #value(bytes: Buffer, at: number, end: number, spelled: Spelled): number {
+  #value(bytes: Uint8Array, at: number, end: number, spelled: Spelled): number {
     const first = bytes[at];
     const numberEnd = readNumber(bytes, at, end, this.#number);
     if (numberEnd !== -1) {
@@ -164,33 +179,40 @@ export class RowScanner {
     return end;
   }
 
-  #commit(bytes: Buffer, row: number, index: number): void {
+  #commit(bytes: Uint8Array, row: number, index: number): void {
     const key = this.#found[index] as Key;
     const column = (key.column ??= this.#columns.column(key.name));
     const value = this.#values[index] as number;
+    if (column === undefined) {
+      this.#columns.leftOut += 1;
+      return;
+    }
     column.add(row, value);
     if (column.varies || Number.isNaN(value)) return;
     const [start, end] = [this.#starts[index] as number, this.#ends[index] as number];
     if (key.first !== undefined && isSame(key.first, bytes, start, end)) return;
     const text = textOf(bytes, start, end);
     column.first ??= text;
-    column.varies = column.first !== text;
-    key.first ??= Buffer.from(bytes.subarray(start, end));
+    column.varies = !isMeantAlike(column.first, text);
+    key.first ??= new Uint8Array(bytes.subarray(start, end));
   }
 
-  #spelled(bytes: Buffer, start: number, end: number, prefix: Prefix): Spelled {
+  #spelled(bytes: Uint8Array, start: number, end: number, prefix: Prefix): Spelled {
     const place = this.#place;
     this.#place += 1;
     const expected = this.#expected[place];
     if (expected?.within === prefix && isSame(expected.bytes, bytes, start, end)) return expected;
-    const raw = bytes.toString('latin1', start, end);
+    const raw = textIn(bytes, start, end);
     let spelled = prefix.spelled.get(raw);
     if (spelled === undefined) {
-      const name = prefix.text + (JSON.parse(bytes.toString('utf8', start, end)) as string);
+      const name = prefix.text + (JSON.parse(raw) as string);
       const key = this.#keys.get(name) ?? { name, column: undefined, first: undefined, row: 0 };
-      this.#keys.set(name, key);
-      spelled = { bytes: Buffer.from(bytes.subarray(start, end)), within: prefix, key, prefix: undefined };
-      prefix.spelled.set(raw, spelled);
+      spelled = { bytes: new Uint8Array(bytes.subarray(start, end)), within: prefix, key, prefix: undefined };
+      // A program that makes up keys is to cost no memory for those that have no column anyway.
+      if (!this.#columns.isFull) {
+        this.#keys.set(name, key);
+        prefix.spelled.set(raw, spelled);
+      }
     }
     this.#expected[place] = spelled;
     return spelled;
@@ -200,15 +222,21 @@ export class RowScanner {
     const row = parseRow(text);
     if (row === undefined) return false;
     const number = this.#columns.addRow(Date.parse(row.time));
-    for (const [key, cell] of cellsOf(row.data) ?? []) {
+    const cells = cellsOf(row.data) ?? new Map<string, Cell>();
+    if (!this.#columns.admits(cells.size)) return true;
+    for (const [key, cell] of cells) {
       const column = this.#columns.column(key);
+      if (column === undefined) {
+        this.#columns.leftOut += 1;
+        continue;
+      }
       const isNull = cell.kind === 'json' && cell.raw === 'null';
       const value = cell.kind === 'number' ? Number(cell.raw) : isNull ? NO_NUMBER : OTHER;
       column.add(number, Number.isNaN(value) || Number.isFinite(value) ? value : OTHER);
       if (isNull) continue;
       const shown = cellText(cell);
       column.first ??= shown;
-      column.varies ||= column.first !== shown;
+      column.varies ||= !isMeantAlike(column.first, shown);
     }
     return true;
   }
@@ -218,24 +246,23 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= 0x39;
 }
 
+/** One digit; a thousand where it is none. */
+function one(bytes: Uint8Array, at: number): number {
+  return isDigit(bytes[at]) ? (bytes[at] as number) - ZERO : 1000;
+}
+
 /** Two digits; over a hundred where they are none. */
-function two(bytes: Buffer, at: number): number {
+function two(bytes: Uint8Array, at: number): number {
   const [tens, ones] = [bytes[at], bytes[at + 1]];
   return isDigit(tens) && isDigit(ones) ? ((tens as number) - ZERO) * 10 + (ones as number) - ZERO : 1000;
 }
 
-function standsAt(bytes: Buffer, at: number, wanted: Buffer): boolean {
+function standsAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   return isSame(wanted, bytes, at, at + wanted.length);
 }
 
-function isSame(wanted: Buffer, bytes: Buffer, start: number, end: number): boolean {
-  if (wanted.length !== end - start) return false;
-  for (let index = 0; index < wanted.length; index += 1) if (bytes[start + index] !== wanted[index]) return false;
-  return true;
-}
-
 /** A value as a table shows it. */
-function textOf(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString('utf8', start, end);
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  const text = textIn(bytes, start, end);
   return bytes[start] === QUOTE ? (JSON.parse(text) as string) : text;
 }

@@ -1,0 +1,19 @@
+/** The page, once it is known where its data comes from. */
+import { render } from 'preact';
+import type { Source } from './api.js';
+import { App } from './app.js';
+
+/** Shows what there is, or why nothing can be shown. */
+export function show(source: Promise<Source>): void {
+  const root = document.getElementById('page');
+  if (root === null) return;
+  source.then(
+    (found) => {
+      root.replaceChildren();
+      render(<App source={found} />, root);
+    },
+    (error: unknown) => {
+      root.textContent = `The data in this page cannot be read: ${String(error)}`;
+    },
+  );
+}
