@@ -155,14 +155,16 @@ const late = (values, part) => [...values].sort((a, b) => a - b)[Math.floor(part
 
 function sizeTable() {
   const folder = fileURLToPath(new URL('../dist/page', import.meta.url));
-  const files = readdirSync(folder);
-  const sizes = files.map((file) => kilobytes(join(folder, file)));
-  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const sizes = new Map(readdirSync(folder).map((file) => [file, kilobytes(join(folder, file))]));
+  const all = ['page.js', 'report.js'].map((script) => {
+    const parts = ['index.html', 'page.css', script];
+    return [script, parts.reduce((sum, file) => sum + (sizes.get(file) ?? 0), 0)];
+  });
   return {
     head: ['the page, with gzip', 'KB', 'target'],
     rows: [
-      ...files.map((file, index) => [`${file}`, sizes[index], '']),
-      ['all', all, atMost(Number(all.toFixed(1)), MOST_KB, ' KB')],
+      ...[...sizes].map(([file, size]) => [file, size, '']),
+      ...all.map(([script, sum]) => [`all with ${script}`, sum, atMost(Number(sum.toFixed(1)), MOST_KB, ' KB')]),
     ],
   };
 }
