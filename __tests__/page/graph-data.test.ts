@@ -1,4 +1,4 @@
-import { aligned, onLogAxes } from '../../lib/page/aligned.js';
+import { aligned } from '../../lib/page/aligned.js';
 import { styleOf } from '../../lib/page/colours.js';
 import { graphSummary } from '../../lib/page/graph-summary.js';
 import { svgOf } from '../../lib/page/svg.js';
@@ -51,24 +51,6 @@ describe('series in one table', () => {
   });
 });
 
-describe('on an axis of logarithms', () => {
-  test('values at or below 0 leave a gap and are counted', () => {
-    expect(onLogAxes({ x: [1, 2, 3], y: [0.1, 0, -3] }, { x: false, y: true })).toEqual({
-      x: [1, 2, 3],
-      y: [0.1, null, null],
-      hidden: 2,
-    });
-  });
-
-  test('points whose X is at or below 0 are not there, and each counts once', () => {
-    expect(onLogAxes({ x: [0, 1], y: [-1, 5] }, { x: true, y: true })).toEqual({ x: [1], y: [5], hidden: 1 });
-  });
-
-  test('nothing is hidden on others', () => {
-    expect(onLogAxes({ x: [0], y: [-1] }, { x: false, y: false }).hidden).toBe(0);
-  });
-});
-
 describe('series are told apart', () => {
   const contrast = (a: string, b: string): number => {
     const [high = 0, low = 0] = [a, b].map(luminance).sort((one, two) => two - one);
@@ -103,7 +85,7 @@ test('a graph in words says where each series begins and ends, and how far it go
     { x: [1, 2], y: [2, 0.5] },
     { x: [1, 2], y: [1, 3] },
   ];
-  expect(graphSummary('loss', 'epoch', [{ name: 'loss', index: 0, strokes }], 'number')).toBe(
+  expect(graphSummary('loss', 'epoch', [{ name: 'loss', index: 0, hidden: 0, strokes }], 'number')).toBe(
     'Graph of loss over epoch. loss: from 2 at 1 to 3 at 2, smallest 0.5, largest 3, in 2 parts because epoch falls back.',
   );
 });

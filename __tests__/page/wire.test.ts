@@ -24,6 +24,8 @@ const QUESTIONS: { readonly [Name in QuestionName]: Questions[Name] } = {
     x: { by: 'key', key: HOSTILE },
     range: [-1.5e-7, 2e21],
     buckets: 800,
+    logX: true,
+    logY: false,
     smooth: 0.5,
   },
   compare: { jobs: ['1', '2'], keys: [] },

@@ -90,7 +90,15 @@ describe('a server of a store', () => {
   });
 
   test('draws over the X of the rule, over time, and over the time since each job started', async () => {
-    const query = { jobs: ['1', '2'], keys: [], range: null, buckets: 100, smooth: 0 } as const;
+    const query = {
+      jobs: ['1', '2'],
+      keys: [],
+      range: null,
+      buckets: 100,
+      smooth: 0,
+      logX: false,
+      logY: false,
+    } as const;
     const ruled = await served.ask<SeriesAnswer>('series', { ...query, x: { by: 'rule' } });
     expect(ruled.x.key).toBe('epoch');
     expect(ruled.extent).toEqual([1, 5]);
@@ -99,6 +107,7 @@ describe('a server of a store', () => {
         job,
         key: 'loss',
         points: 5,
+        hidden: 0,
         strokes: [{ x: [1, 2, 3, 4, 5], y: [0.8, 0.7, 0.6, 0.5, 0.4] }],
       })),
     );

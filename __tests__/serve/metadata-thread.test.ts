@@ -44,7 +44,16 @@ describe('the thread that reads metadata', () => {
 
   test('answers as one who asks in his own process is answered', async () => {
     const [first, second] = [addJob('1', ['{"a":1,"t":"x"}', '{"a":2,"t":"y"}']), addJob('2', ['{"a":3}', '{"a":4}'])];
-    const query = { jobs: ['1', '2'], keys: [], x: { by: 'rule' }, range: null, buckets: 10, smooth: 0 } as const;
+    const query = {
+      jobs: ['1', '2'],
+      keys: [],
+      x: { by: 'rule' },
+      range: null,
+      buckets: 10,
+      smooth: 0,
+      logX: false,
+      logY: false,
+    } as const;
     const questions: Asked[] = [
       { kind: 'facts', job: first },
       sortedBy('t', first),

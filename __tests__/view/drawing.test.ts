@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { bucketed, type Columns, type Sieve } from '../../lib/view/buckets.js';
 import { drawingOf, seriesJson, xJson } from '../../lib/view/drawing.js';
 import { cellsOf, type Row } from '../../lib/view/row.js';
@@ -15,12 +16,12 @@ const rowsOf = (...data: object[]): Row[] =>
 const bucketsOf = (x: readonly number[], y: readonly number[], sieve: Sieve): Columns =>
   bucketed({ x: Float64Array.from(x), y: Float64Array.from(y) }, sieve);
 
-const ALL = { range: null, buckets: 1000, smooth: 0 } as const;
+const ALL = { range: [1, 4], buckets: 1000, smooth: 0, logX: false, logY: false } as const;
 
 describe('points in buckets', () => {
   const x = Array.from({ length: 100_000 }, (_, index) => index);
   const y = x.map((value) => Math.sin(value / 1000));
-  const sieve = { from: 0, to: 99_999, buckets: 100 };
+  const sieve = { from: 0, to: 99_999, buckets: 100, log: false };
 
   test('are at most four a bucket, and the smallest and largest stay', () => {
     const spiked = y.with(12_345, 7).with(54_321, -7);
@@ -41,19 +42,65 @@ describe('points in buckets', () => {
   });
 
   test('are left alone where there are few', () => {
-    expect(bucketsOf([1, 2, 2, 3], [4, 5, 6, 7], { from: 1, to: 3, buckets: 100 })).toEqual({
+    expect(bucketsOf([1, 2, 2, 3], [4, 5, 6, 7], { from: 1, to: 3, buckets: 100, log: false })).toEqual({
       x: [1, 2, 2, 3],
       y: [4, 5, 6, 7],
     });
   });
 
   test('of a part of X come with one neighbour on either side', () => {
-    expect(bucketsOf(x, y, { from: 500, to: 502, buckets: 100 }).x).toEqual([499, 500, 501, 502, 503]);
+    expect(bucketsOf(x, y, { from: 500, to: 502, buckets: 100, log: false }).x).toEqual([499, 500, 501, 502, 503]);
   });
 
   test('that all have the same X do not divide by zero', () => {
-    const few = bucketsOf([5, 5, 5, 5, 5, 5], [1, 9, 2, 0, 3, 4], { from: 5, to: 5, buckets: 1 });
+    const few = bucketsOf([5, 5, 5, 5, 5, 5], [1, 9, 2, 0, 3, 4], { from: 5, to: 5, buckets: 1, log: false });
     expect(few.y).toEqual([1, 9, 0, 4]);
+  });
+});
+
+describe('points in buckets of an axis of logarithms', () => {
+  test('are there in every decade, as many as in any other', () => {
+    const x = Array.from({ length: 100_000 }, (_, index) => index);
+    const few = bucketsOf(
+      x,
+      x.map((value) => 1 / (1 + value)),
+      { from: 1, to: 99_999, buckets: 100, log: true },
+    );
+    expect(few.x[0]).toBe(1);
+    const inDecade = [0, 1, 2, 3, 4].map((power) => few.x.filter((at) => Math.floor(Math.log10(at)) === power).length);
+    // A curve that falls has two points a bucket, and a decade a fifth of the buckets.
+    for (const count of inDecade.slice(2)) expect(Math.abs(count - 40)).toBeLessThanOrEqual(1);
+    expect(inDecade[0]).toBe(9);
+    expect(inDecade[1]).toBeGreaterThan(20);
+    expect(few.x.length).toBeLessThanOrEqual(4 * 101);
+  });
+
+  test('keep the first, smallest, largest and last of each bucket, and where gaps begin and end, whatever the points', () => {
+    const value = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -9, max: 9 }) }, fc.constant(Number.NaN));
+    const points = fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), value), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(points, fc.integer({ min: 1, max: 9 }), fc.boolean(), (all, buckets, log) => {
+        const sorted = all.sort(([a], [b]) => a - b).filter(([x]) => !log || x > 0);
+        const [xs, ys] = [sorted.map(([x]) => x), sorted.map(([, y]) => y)];
+        const [from, to] = [xs[0] ?? 1, xs.at(-1) ?? 1];
+        const { x, y } = bucketsOf(xs, ys, { from, to, buckets, log });
+        const place = (at: number): number => (log ? Math.log10(at) : at);
+        const scale = to > from ? buckets / (place(to) - place(from)) : 0;
+        const bucketOf = (at: number): number => Math.floor((place(at) - place(from)) * scale);
+        for (const bucket of new Set(xs.map(bucketOf))) {
+          const before = ys.filter((_, index) => bucketOf(xs[index]!) === bucket);
+          const after = y.filter((_, index) => bucketOf(x[index]!) === bucket);
+          const numbers = before.filter((one) => !Number.isNaN(one));
+          expect(after.length).toBeLessThanOrEqual(xs.length <= 4 * buckets ? before.length : 4);
+          expect([after[0], after.at(-1)]).toEqual(
+            [before[0], before.at(-1)].map((one) => (Number.isNaN(one) ? null : one)),
+          );
+          if (numbers.length === 0) continue;
+          expect(after).toContain(Math.min(...numbers));
+          expect(after).toContain(Math.max(...numbers));
+        }
+      }),
+    );
   });
 });
 
@@ -104,6 +151,7 @@ describe('what is drawn', () => {
         { x: [1, 2], y: [1.9, 1.2] },
       ],
       points: 4,
+      hidden: 0,
     });
     const smooth = seriesJson('7', 'loss', loss, { ...ALL, smooth: 0.5 });
     expect(smooth.strokes.map(({ y }) => y[0])).toEqual([2, 1.9]);
@@ -112,12 +160,22 @@ describe('what is drawn', () => {
   test('has a gap where there is no number, as `null` says', () => {
     const loss = { x: Float64Array.of(1, 2, 3, 4), y: Float64Array.of(2, 1, Number.NaN, 4) };
     expect(seriesJson('7', 'loss', loss, ALL)).toMatchObject({
-      strokes: [
-        { x: [1, 2], y: [2, 1] },
-        { x: [4], y: [4] },
-      ],
+      strokes: [{ x: [1, 2, 3, 4], y: [2, 1, null, 4] }],
       points: 3,
+      hidden: 0,
     });
+  });
+
+  test('leaves out what axes of logarithms cannot show, and counts it once', () => {
+    const loss = { x: Float64Array.of(-1, 0, 1, 2, 3), y: Float64Array.of(5, -5, 2, 0, 4) };
+    const [x, y] = [
+      [1, 2, 3],
+      [2, 0, 4],
+    ];
+    expect(seriesJson('7', 'loss', loss, { ...ALL, logX: true })).toMatchObject({ strokes: [{ x, y }], hidden: 2 });
+    const both = seriesJson('7', 'loss', loss, { ...ALL, logX: true, logY: true });
+    expect(both).toMatchObject({ strokes: [{ x, y: [2, null, 4] }], points: 2, hidden: 3 });
+    expect(seriesJson('7', 'loss', loss, { ...ALL, logY: true })).toMatchObject({ points: 3, hidden: 2 });
   });
 
   test('of a job with one number alone is that number over time', () => {

@@ -3,7 +3,16 @@ import type { SeriesQuery } from '../../lib/page/api.js';
 import { comparisonOf, keyInfos, ruledXOf, seriesOfRuns, surveyOfRuns } from '../../lib/view/runs.js';
 import { jobOf, runOf, START, STEP } from './runs-of.js';
 
-const QUERY: SeriesQuery = { jobs: [], keys: [], x: { by: 'rule' }, range: null, buckets: 1000, smooth: 0 };
+const QUERY: SeriesQuery = {
+  jobs: [],
+  keys: [],
+  x: { by: 'rule' },
+  range: null,
+  buckets: 1000,
+  smooth: 0,
+  logX: false,
+  logY: false,
+};
 
 describe('the curves of some runs', () => {
   const job = jobOf('7', runOf(['{"epoch":1,"loss":4}', '{"note":"x"}', '{"epoch":2,"loss":2}', '{"epoch":3}']));
@@ -15,7 +24,7 @@ describe('the curves of some runs', () => {
       [1, 2],
       ['epoch', 'loss'],
     ]);
-    expect(series).toEqual([{ job: '7', key: 'loss', points: 2, strokes: [{ x: [1, 2], y: [4, 2] }] }]);
+    expect(series).toEqual([{ job: '7', key: 'loss', points: 2, hidden: 0, strokes: [{ x: [1, 2], y: [4, 2] }] }]);
     expect(ruledXOf(surveyOfRuns([job]))).toEqual(x);
     expect(keyInfos(surveyOfRuns([job]))).toEqual([
       { key: 'epoch', label: 'epoch', drawable: true },
@@ -38,7 +47,7 @@ describe('the curves of some runs', () => {
     );
     for (const x of [{ by: 'key', key: 'step' } as const, { by: 'time' } as const]) {
       const [series] = seriesOfRuns([gaps], { ...QUERY, keys: ['v'], x }).series;
-      expect([series?.points, series?.strokes.map(({ y }) => y)]).toEqual([2, [[1], [4]]]);
+      expect([series?.points, series?.strokes.map(({ y }) => y)]).toEqual([2, [[1, null, null, 4]]]);
     }
   });
 
@@ -73,6 +82,16 @@ describe('the curves of some runs', () => {
     expect(extent).toEqual([0, 999]);
     // All points of each job are in one bucket of a tenth, or two: at most its four corners each.
     for (const { strokes } of series) expect(strokes.flatMap(({ x }) => x).length).toBeLessThanOrEqual(8);
+  });
+
+  test('on an axis of logarithms are in buckets from the smallest X above 0 on, and what is hidden is counted', () => {
+    const rows = Array.from({ length: 10_000 }, (_, step) => `{"step":${step},"v":${step % 7}}`);
+    const query: SeriesQuery = { ...QUERY, x: { by: 'key', key: 'step' }, keys: ['v'], buckets: 100, logX: true };
+    const { extent, series } = seriesOfRuns([jobOf('1', runOf(rows))], query);
+    const xs = series[0]?.strokes.flatMap(({ x }) => x) ?? [];
+    expect([extent, xs[0], xs.at(-1), series[0]?.hidden]).toEqual([[0, 9999], 1, 9999, 1]);
+    expect(xs.filter((x) => x < 10)).toHaveLength(9);
+    expect(xs.filter((x) => x >= 1000).length).toBeLessThanOrEqual(4 * 27);
   });
 
   test('say where there is nothing to draw', () => {

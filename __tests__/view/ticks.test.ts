@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { numberText, rangeOf, ticksOf, tickTexts } from '../../lib/view/ticks.js';
+import { logTexts, logTicks, numberText, rangeOf, ticksOf, tickTexts } from '../../lib/view/ticks.js';
 
 describe('the numbers on an axis', () => {
   test.each([
@@ -39,5 +39,40 @@ describe('the numbers on an axis', () => {
     [-2, '-2'],
   ])('%d is written %s', (value, text) => {
     expect(numberText(value)).toBe(text);
+  });
+});
+
+describe('the numbers on an axis of logarithms', () => {
+  test.each([
+    [1, 99_999, 8, ['1', '10', '100', '1000', '10000']],
+    [0.37, 1234, 8, ['1', '10', '100', '1000']],
+    [1e-9, 1e12, 6, ['1e-9', '1e-5', '0.1', '1000', '1e+7', '1e+11']],
+    [1, 1000, 2, ['1', '100']],
+    [3, 60, 6, ['5', '10', '20', '50']],
+    [1.2, 4, 6, ['1.5', '2', '2.5', '3', '3.5', '4']],
+    [100, 101, 6, ['100', '100.2', '100.4', '100.6', '100.8', '101']],
+  ])('from %d to %d, at most %i, are %j', (low, high, most, texts) => {
+    expect(logTexts(logTicks({ low, high }, most)).filter((text) => text !== null)).toEqual(texts);
+  });
+
+  test('have lines between them for the multiples of powers of ten, with no number', () => {
+    const ticks = logTicks({ low: 0.5, high: 30 }, 8);
+    expect(ticks).toEqual([0.5, 0.6, 0.7, 0.8, 0.9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30]);
+    expect(logTexts(ticks)).toEqual(ticks.map((tick) => (tick === 1 ? '1' : tick === 10 ? '10' : null)));
+  });
+
+  test('lie within the range and ascend, whatever it is', () => {
+    const positive = fc.double({ min: 1e-300, max: 1e300, noNaN: true });
+    fc.assert(
+      fc.property(positive, positive, fc.integer({ min: 1, max: 20 }), (a, b, most) => {
+        fc.pre(a !== b);
+        const [low, high] = [Math.min(a, b), Math.max(a, b)];
+        const ticks = logTicks({ low, high }, most);
+        expect(ticks.every((tick) => tick >= low * (1 - 1e-8) && tick <= high * (1 + 1e-8))).toBe(true);
+        expect(ticks).toEqual([...new Set(ticks)].sort((one, other) => one - other));
+        expect(ticks.length).toBeLessThanOrEqual(Math.max(most, 60));
+        expect(logTexts(ticks).some((text) => text !== null)).toBe(ticks.length > 0);
+      }),
+    );
   });
 });

@@ -152,15 +152,20 @@ export interface SeriesQuery {
   readonly buckets: number;
   /** The weight of what came before, of exponential smoothing, 0 (off) to below 1; before buckets. */
   readonly smooth: number;
+  /** Axes of logarithms: what is at or below 0 there is left out, and buckets are as wide as they look. */
+  readonly logX: boolean;
+  readonly logY: boolean;
 }
 
 export interface SeriesJson {
   readonly job: string;
   readonly key: string;
-  /** Strokes: where X falls back, a new one begins. Points as two columns. */
-  readonly strokes: readonly { readonly x: readonly number[]; readonly y: readonly number[] }[];
+  /** Strokes: where X falls back, a new one begins. Points as two columns; where Y is null the stroke has a gap. */
+  readonly strokes: readonly { readonly x: readonly number[]; readonly y: readonly (number | null)[] }[];
   /** Points, of the whole X, before they were put into buckets. */
   readonly points: number;
+  /** Points that an axis of logarithms cannot show. */
+  readonly hidden: number;
 }
 
 export interface SeriesAnswer {

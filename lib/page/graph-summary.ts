@@ -13,18 +13,18 @@ export function graphSummary(title: string, xLabel: string, curves: readonly Cur
 }
 
 function curveText({ name, strokes }: Curve, xLabel: string, kind: XKind): string {
-  const first = strokes[0];
-  const last = strokes.at(-1);
-  if (first === undefined || last === undefined || first.y.length === 0) return `${name}: no values.`;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { y } of strokes) {
-    for (const value of y) {
+  let [start, end] = ['', ''];
+  for (const { x, y } of strokes) {
+    for (const [at, value] of y.entries()) {
+      if (value === null) continue;
       if (value < low) low = value;
       if (value > high) high = value;
+      end = `${numberText(value)} at ${xText(x[at] ?? 0, kind)}`;
+      start ||= end;
     }
   }
-  const start = `${numberText(first.y[0] ?? 0)} at ${xText(first.x[0] ?? 0, kind)}`;
-  const end = `${numberText(last.y.at(-1) ?? 0)} at ${xText(last.x.at(-1) ?? 0, kind)}`;
+  if (end === '') return `${name}: no values.`;
   const breaks = strokes.length > 1 ? `, in ${strokes.length} parts because ${xLabel} falls back` : '';
   return `${name}: from ${start} to ${end}, smallest ${numberText(low)}, largest ${numberText(high)}${breaks}.`;
 }

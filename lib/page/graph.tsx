@@ -30,8 +30,9 @@ export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: Gra
   const plot = useRef<uPlot | undefined>(undefined);
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
-  const drawn = useMemo(() => plotted(curves, look), [curves, look.logX, look.logY]);
+  const drawn = useMemo(() => plotted(curves), [curves]);
   const help = useId();
+  const hidden = curves.reduce((sum, curve) => sum + curve.hidden, 0);
   const points = curves.reduce((sum, { strokes }) => sum + strokes.reduce((all, { x }) => all + x.length, 0), 0);
 
   const tell = (at: uPlot): void => {
@@ -133,7 +134,7 @@ export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: Gra
       <div class="readout" ref={readout} aria-live="polite" />
       {points === 0 ? (
         <p class="empty">
-          {drawn.hidden > 0
+          {hidden > 0
             ? 'All values are at or below 0, which a logarithmic axis cannot show.'
             : 'No row has this together with X. Choose another X, or time.'}
         </p>
@@ -152,10 +153,8 @@ export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: Gra
       <p id={help} class="hidden">
         Arrow keys move the cursor, + and - zoom, 0 shows all, f is full screen.
       </p>
-      {drawn.hidden > 0 && points > 0 && (
-        <p class="muted note">
-          {groupedDigits(drawn.hidden)} values at or below 0 are not shown: the axis is logarithmic.
-        </p>
+      {hidden > 0 && points > 0 && (
+        <p class="muted note">{groupedDigits(hidden)} values at or below 0 are not shown: the axis is logarithmic.</p>
       )}
     </figure>
   );

@@ -46,7 +46,8 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
   // As many as the widest graph has pixels: those of a grid are narrow, and all of them are drawn at once.
   const columns = Math.max(1, Math.min(count, Math.floor(width / LEAST_WIDTH)));
   const buckets = Math.max(200, Math.ceil(width / columns));
-  const query: SeriesQuery = { jobs, keys: [], x: asked, range, buckets, smooth };
+  const [log, logY] = [params['logx'] === '1', params['logy'] === '1'];
+  const query: SeriesQuery = { jobs, keys: [], x: asked, range, buckets, smooth, logX: log, logY };
   const { data, error, loading } = useLoad(JSON.stringify([query, news]), () =>
     width === 0 ? Promise.resolve(undefined) : source.series(query),
   );
@@ -76,9 +77,9 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
   useEffect(() => {
     if (panels.length > 0) setCount(panels.length);
   }, [panels.length]);
-  const logX = params['logx'] === '1';
-  const logY = params['logy'] === '1';
   const kind: XKind = data?.x.key != null ? 'number' : asked.by === 'elapsed' ? 'elapsed' : 'time';
+  // Of the time since 1970 a logarithm says nothing.
+  const logX = log && kind !== 'time';
   const look = useMemo((): PlotLook => ({ theme, x: kind, logX, logY, range }), [theme, kind, logX, logY, range]);
   const xLabel =
     data === undefined
@@ -114,6 +115,7 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
         </label>
         <Check
           checked={logX}
+          disabled={kind === 'time'}
           onChange={(on) => {
             change({ logx: on ? '1' : undefined });
           }}
@@ -237,7 +239,9 @@ function panelsOf(
   const curves = data.series.flatMap((one) => {
     const index = entries.findIndex(({ name }) => name === nameOf(one));
     if (index < 0 || !isShown(shown, nameOf(one))) return [];
-    return [{ key: one.key, curve: { name: entries[index]?.text ?? '', index, strokes: one.strokes } }];
+    return [
+      { key: one.key, curve: { name: entries[index]?.text ?? '', index, strokes: one.strokes, hidden: one.hidden } },
+    ];
   });
   if (curves.length === 0) return [];
   if (layout === 'together')

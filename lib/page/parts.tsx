@@ -66,6 +66,7 @@ export function Choice<T extends string>(props: {
 
 export function Check(props: {
   readonly checked: boolean;
+  readonly disabled?: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly children: ComponentChildren;
 }): JSX.Element {
@@ -74,6 +75,7 @@ export function Check(props: {
       <input
         type="checkbox"
         checked={props.checked}
+        disabled={props.disabled === true}
         onChange={(event) => {
           props.onChange(event.currentTarget.checked);
         }}

@@ -1,7 +1,7 @@
 /** uPlot, set up for the page: colours of the theme, axes in joblog's words, synced cursors, zoom by dragging. */
 import uPlot from 'uplot';
-import { tickTexts } from '../view/ticks.js';
-import { aligned, onLogAxes, type Stroke, type Table } from './aligned.js';
+import { logTexts, logTicks, numberText, tickTexts } from '../view/ticks.js';
+import { aligned, type Stroke, type Table } from './aligned.js';
 import type { Theme } from './colours.js';
 import { styleOf } from './colours.js';
 import { timeTicks, type XKind } from './words.js';
@@ -12,6 +12,8 @@ export interface Curve {
   /** Its place in the legend, which decides about colour and dashes. */
   readonly index: number;
   readonly strokes: readonly Stroke[];
+  /** Points that the axes cannot show. */
+  readonly hidden: number;
 }
 
 export interface PlotLook {
@@ -27,19 +29,12 @@ export interface Plotted {
   readonly table: Table;
   /** The curve of each column but X. */
   readonly curves: readonly Curve[];
-  /** Points that the axes cannot show. */
-  readonly hidden: number;
 }
 
 /** The strokes of all curves as one table. */
-export function plotted(curves: readonly Curve[], look: Pick<PlotLook, 'logX' | 'logY'>): Plotted {
-  const log = { x: look.logX, y: look.logY };
-  const columns = curves.flatMap((curve) => curve.strokes.map((stroke) => ({ curve, ...onLogAxes(stroke, log) })));
-  return {
-    table: aligned(columns),
-    curves: columns.map(({ curve }) => curve),
-    hidden: columns.reduce((sum, { hidden }) => sum + hidden, 0),
-  };
+export function plotted(curves: readonly Curve[]): Plotted {
+  const columns = curves.flatMap((curve) => curve.strokes.map((stroke) => ({ curve, ...stroke })));
+  return { table: aligned(columns), curves: columns.map(({ curve }) => curve) };
 }
 
 interface Ink {
@@ -95,9 +90,10 @@ export function plotOptions(
         ...axis,
         size: look.x === 'time' ? AXIS_TIME : AXIS_X,
         space: 70,
+        ...(look.logX ? LOG_AXIS : {}),
         values: (_, ticks, __, ___, step) => xTexts(ticks, step, look),
       },
-      { ...axis, size: yAxisSize, values: (_, ticks) => numberTexts(ticks, look.logY) },
+      { ...axis, ...(look.logY ? LOG_AXIS : {}), size: yAxisSize, values: (_, ticks) => numberTexts(ticks, look.logY) },
     ],
     series: [{}, ...curves.map((curve) => seriesOptions(curve, look.theme))],
     cursor: {
@@ -169,7 +165,12 @@ function alone(values: ArrayLike<number | null | undefined>): number[] {
 function xRange({ range, logX }: PlotLook, low: number | null, high: number | null): [number, number] {
   const [from, to] = range ?? [low ?? Number.NaN, high ?? Number.NaN];
   if (!Number.isFinite(from) || !Number.isFinite(to)) return logX ? [1, 10] : [0, 1];
-  if (logX) return from > 0 && from < to ? [from, to] : [Math.max(from, to / 1000) || 1, to > 0 ? to : 10];
+  if (logX)
+    return from > 0 && from < to
+      ? [from, to]
+      : to > 0
+        ? [Math.min(Math.max(from, to / 1000), to / 10), to * 10]
+        : [1, 10];
   if (from < to) return [from, to];
   const margin = Math.abs(from) * 0.1 || 1;
   return [from - margin, to + margin];
@@ -185,7 +186,7 @@ function yRange(log: boolean, low: number | null, high: number | null): [number,
 function xTexts(ticks: readonly (number | null)[], step: number, look: PlotLook): (string | null)[] {
   const numbers = ticks.filter((tick) => tick !== null);
   if (look.x === 'time') return timeTicks(numbers, step);
-  if (look.x === 'elapsed') return elapsedTicks(numbers);
+  if (look.x === 'elapsed') return look.logX ? elapsedLogTicks(numbers) : elapsedTicks(numbers);
   return numberTexts(ticks, look.logX);
 }
 
@@ -204,18 +205,23 @@ function elapsedTicks(ticks: readonly number[]): string[] {
   return tickTexts(ticks.map((tick) => tick / size)).map((text) => `${text} ${name}`);
 }
 
-/** On an axis of logarithms powers of ten are enough; where there are fewer than two, twice and five times as much too. */
-function numberTexts(ticks: readonly (number | null)[], log: boolean): (string | null)[] {
-  const wanted = log ? ticks.map((tick) => (tick !== null && isRound(tick, ticks) ? tick : null)) : ticks;
-  const shown = tickTexts(wanted.filter((tick) => tick !== null));
-  let next = 0;
-  return wanted.map((tick) => (tick === null ? null : (shown[next++] ?? null)));
+/** On an axis of logarithms: one unit would be too large for the small ones. */
+function elapsedLogTicks(ticks: readonly number[]): (string | null)[] {
+  return logTexts(ticks).map((text, index) => text && `${numberText((ticks[index] ?? 0) / 1000)} s`);
 }
 
-function isRound(tick: number, ticks: readonly (number | null)[]): boolean {
-  const first = (value: number): number => Number(value.toExponential(1).slice(0, 3));
-  const powers = ticks.filter((one) => one !== null && first(one) === 1).length;
-  return powers >= 2 ? first(tick) === 1 : [1, 2, 5].includes(first(tick));
+/** px from one label to the next. */
+const LABEL = { x: 70, y: 28 };
+
+const LOG_AXIS: Pick<uPlot.Axis, 'splits' | 'filter'> = {
+  splits: (plot, axis, low, high) => logTicks({ low, high }, axis === 0 ? plot.width / LABEL.x : plot.height / LABEL.y),
+  // Its own choice of labels hides others than ours.
+  filter: (_, ticks) => ticks,
+};
+
+function numberTexts(ticks: readonly (number | null)[], log: boolean): (string | null)[] {
+  const numbers = ticks.map((tick) => tick ?? 0);
+  return log ? logTexts(numbers) : tickTexts(numbers);
 }
 
 /** Wide enough for the longest label. */

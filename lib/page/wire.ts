@@ -67,6 +67,8 @@ export const readQuestion: { readonly [Name in QuestionName]: (query: URLSearchP
     range: rangeOf(query.getAll('range')),
     buckets: whole(query, 'buckets'),
     smooth: number(text(query, 'smooth'), 'smooth'),
+    logX: flag(query, 'logX'),
+    logY: flag(query, 'logY'),
   }),
   compare: (query) => ({ jobs: query.getAll('jobs'), keys: query.getAll('keys') }),
   updates: (query) => ({ job: query.get('job'), cursor: query.get('cursor') }),

@@ -1,10 +1,10 @@
 /** Fewer points that look the same. */
 import type { Points } from './value-columns.js';
 
-/** Points as two columns, fit for JSON. */
+/** Points as two columns, fit for JSON: null is a gap. */
 export interface Columns {
   readonly x: readonly number[];
-  readonly y: readonly number[];
+  readonly y: readonly (number | null)[];
 }
 
 /** The part of X that is looked at, and into how many buckets it is cut: one a pixel is enough. */
@@ -12,28 +12,39 @@ export interface Sieve {
   readonly from: number;
   readonly to: number;
   readonly buckets: number;
+  /** Buckets of one width on an axis of logarithms; everything is above 0 then. */
+  readonly log: boolean;
 }
 
 /**
  * Of each bucket its first, smallest, largest and last point, in the order they had: a line through them covers the same pixels as a line through all (M4,
- * Jugel et al., VLDB 2014). X never falls. Of what lies outside, the nearest point on either side stays, so that the line goes on to the edge.
+ * Jugel et al., VLDB 2014). X never falls. A gap (Y is NaN) that begins or ends in a bucket is kept; one within a bucket is too narrow to be seen. Of what
+ * lies outside, the nearest point on either side stays, so that the line goes on to the edge.
  */
-export function bucketed({ x, y }: Points, { from, to, buckets }: Sieve): Columns {
-  const first = Math.max(0, lowerBound(x, from) - 1);
+export function bucketed({ x, y }: Points, { from, to, buckets, log }: Sieve): Columns {
+  const least = log ? upperBound(x, 0) : 0;
+  const first = Math.max(least, lowerBound(x, from) - 1);
   const end = Math.min(x.length, upperBound(x, to) + 1);
-  if (end - first <= 4 * buckets) return { x: [...x.subarray(first, end)], y: [...y.subarray(first, end)] };
-  const out = { x: [] as number[], y: [] as number[] };
-  const scale = to > from ? buckets / (to - from) : 0;
-  const bucketOf = (at: number): number => Math.floor(((x[at] ?? 0) - from) * scale);
+  const out = { x: [] as number[], y: [] as (number | null)[] };
+  const put = (at: number): void => {
+    const value = y[at] as number;
+    out.x.push(x[at] as number);
+    out.y.push(Number.isNaN(value) ? null : value);
+  };
+  if (end - first <= 4 * buckets) {
+    for (let at = first; at < end; at += 1) put(at);
+    return out;
+  }
+  const place = log ? Math.log10 : (value: number): number => value;
+  const zero = place(from);
+  const scale = to > from ? buckets / (place(to) - zero) : 0;
+  const bucketOf = (at: number): number => Math.floor((place(x[at] as number) - zero) * scale);
   let start = first;
   while (start < end) {
     const bucket = bucketOf(start);
     let stop = start + 1;
     while (stop < end && bucketOf(stop) === bucket) stop += 1;
-    for (const at of chosen(y, start, stop)) {
-      out.x.push(x[at] ?? 0);
-      out.y.push(y[at] ?? 0);
-    }
+    chosen(y, start, stop).forEach(put);
     start = stop;
   }
   return out;
@@ -45,9 +56,10 @@ function chosen(y: Float64Array, start: number, stop: number): number[] {
   let low = start;
   let high = start;
   for (let at = start + 1; at <= last; at += 1) {
-    const value = y[at] ?? 0;
-    if (value < (y[low] ?? 0)) low = at;
-    if (value > (y[high] ?? 0)) high = at;
+    const value = y[at] as number;
+    // Also where there was no number so far.
+    if (!(value >= (y[low] as number)) && !Number.isNaN(value)) low = at;
+    if (!(value <= (y[high] as number)) && !Number.isNaN(value)) high = at;
   }
   const picked = low < high ? [start, low, high, last] : [start, high, low, last];
   return picked.filter((at, index) => index === 0 || at !== picked[index - 1]);

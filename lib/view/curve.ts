@@ -43,12 +43,37 @@ export function* strokes({ x, y }: Points): Generator<readonly [start: number, e
   }
 }
 
+/** Where X rises: `[start, end)` pairs, gaps included. */
+export function* rises({ x }: Points): Generator<readonly [start: number, end: number], void, undefined> {
+  let start = 0;
+  for (let at = 1; at <= x.length; at += 1) {
+    if (at < x.length && (x[at] as number) >= (x[at - 1] as number)) continue;
+    yield [start, at];
+    start = at;
+  }
+}
+
 /** The curve smoothed stroke by stroke, as `smoothed` does it; 0 changes nothing. */
-export function smoothCurve(curve: Curve, weight: number): Curve {
+export function smoothCurve<Curve extends Points>(curve: Curve, weight: number): Curve {
   if (weight === 0) return curve;
   const y = new Float64Array(curve.y.length).fill(Number.NaN);
   for (const [start, end] of strokes(curve)) y.set(smoothed(curve.y.subarray(start, end), weight), start);
   return { ...curve, y };
+}
+
+/** The same with a gap wherever an axis of logarithms has no place for a point, which is at 0 and below; `lost` is how many those are. */
+export function positive(
+  points: Points,
+  log: { readonly x: boolean; readonly y: boolean },
+): { readonly points: Points; readonly lost: number } {
+  if (!log.x && !log.y) return { points, lost: 0 };
+  let lost = 0;
+  const y = points.y.map((value, at) => {
+    if (!(log.y && value <= 0) && !(log.x && (points.x[at] as number) <= 0)) return value;
+    if (!Number.isNaN(value)) lost += 1;
+    return Number.NaN;
+  });
+  return { points: { x: points.x, y }, lost };
 }
 
 /** The same with the logarithm to base 10 of Y. What has none, zero and below, is a gap; `lost` is how many points those are. */

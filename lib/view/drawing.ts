@@ -1,9 +1,8 @@
 /** What the page draws: which X, which keys, and the points of each series, few enough for a screen. */
 import type { SeriesAnswer, SeriesJson, SeriesQuery } from '../page/api.js';
 import { bucketed, type Columns } from './buckets.js';
-import { strokes } from './curve.js';
+import { positive, rises, smoothCurve } from './curve.js';
 import { labelOf } from './row.js';
-import { smoothed } from './smooth.js';
 import { drawableKeys, type Survey } from './survey.js';
 import type { Points } from './value-columns.js';
 import { ruledX, type XChoice } from './x-choice.js';
@@ -43,22 +42,36 @@ export function xJson({ x }: Drawing): SeriesAnswer['x'] {
   return { key: x.kind === 'key' ? x.key : null, reason: x.reason };
 }
 
-/** One collected series as it is drawn: in strokes, smoothed, then put into buckets. */
+/** One collected series as it is drawn: smoothed, without what the axes cannot show, in strokes, put into buckets. */
 export function seriesJson(
   job: string,
   key: string,
-  points: Points,
-  query: Pick<SeriesQuery, 'range' | 'buckets' | 'smooth'>,
+  collected: Points,
+  query: Pick<SeriesQuery, 'buckets' | 'smooth' | 'logX' | 'logY'> & { readonly range: Range },
 ): SeriesJson {
-  const [from, to] = query.range ?? endsOf(points.x) ?? [0, 0];
+  const { points, lost } = positive(smoothCurve(collected, query.smooth), { x: query.logX, y: query.logY });
+  const sieve = { from: query.range[0], to: query.range[1], buckets: query.buckets, log: query.logX };
   const all: Columns[] = [];
   let count = 0;
-  for (const [start, end] of strokes(points)) {
-    const stroke = { x: points.x.subarray(start, end), y: smoothed(points.y.subarray(start, end), query.smooth) };
-    all.push(bucketed(stroke, { from, to, buckets: query.buckets }));
-    count += end - start;
-  }
-  return { job, key, strokes: all.filter(({ x }) => x.length > 0), points: count };
+  for (const [start, end] of rises(points))
+    all.push(bucketed({ x: points.x.subarray(start, end), y: points.y.subarray(start, end) }, sieve));
+  for (const value of points.y) if (!Number.isNaN(value)) count += 1;
+  const shown = all.filter(({ y }) => y.some((value) => value !== null));
+  return { job, key, strokes: shown, points: count, hidden: lost };
+}
+
+type Range = readonly [from: number, to: number];
+
+/**
+ * The part of X that buckets are made of: what is asked for, or all. An axis of logarithms begins with the smallest X above 0.
+ *
+ * @param all the X of each series
+ */
+export function sieveRange(all: readonly Float64Array[], { range, logX }: Pick<SeriesQuery, 'range' | 'logX'>): Range {
+  const [from, to] = range ?? endsOf(all.flatMap((x) => endsOf(x) ?? [])) ?? [0, 0];
+  if (!logX || from > 0) return [from, to];
+  const least = endsOf(all.flatMap((x) => endsOf(x.filter((value) => value > 0)) ?? []))?.[0];
+  return [Math.min(least ?? 1, to > 0 ? to : 1), to];
 }
 
 /** The smallest and the largest value; undefined where there is none. */

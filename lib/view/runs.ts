@@ -2,7 +2,7 @@
 import type { Differences, KeyInfo, SeriesAnswer, SeriesQuery } from '../page/api.js';
 import { constantsOf, differencesOf, pointsOfRuns } from './comparison.js';
 import { figuresOf } from './curve.js';
-import { type Drawing, drawingOf, endsOf, seriesJson, xJson } from './drawing.js';
+import { type Drawing, drawingOf, endsOf, seriesJson, sieveRange, xJson } from './drawing.js';
 import { labelOf } from './row.js';
 import type { Survey } from './survey.js';
 import { type Points, surveyOfColumns, type ValueColumns } from './value-columns.js';
@@ -51,13 +51,16 @@ export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): Seri
   const all = jobs.flatMap((job) => drawing.keys.map((key) => ({ job, key, points: pointsIn(job, key, drawing) })));
   const extent = endsOf(all.flatMap(({ points }) => endsOf(points.x) ?? [])) ?? null;
   // One range for all: buckets of several jobs are to be as wide as each other.
-  const range = query.range ?? extent ?? [0, 0];
+  const range = sieveRange(
+    all.map(({ points }) => points.x),
+    query,
+  );
   const series = all.map(({ job, key, points }) => seriesJson(job.job, key, points, { ...query, range }));
   return {
     x: xJson(drawing),
     extent,
     choices: drawing.choices,
-    series: series.filter(({ points }) => points > 0),
+    series: series.filter(({ points, hidden }) => points + hidden > 0),
   };
 }
 

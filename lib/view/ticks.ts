@@ -65,6 +65,43 @@ function* roundSteps(least: number): Generator<number, void, undefined> {
   }
 }
 
+/** Up to so many powers of ten have lines between them. */
+const MOST_DIVIDED = 6;
+
+/**
+ * Ticks of an axis of logarithms, whose range is above 0: powers of ten, as many as there are labels for, `most`, with their multiples between them where
+ * that is not too much. A range that has less than two powers in it has round numbers.
+ */
+export function logTicks(range: Range, most: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(range.low) - 1e-9), Math.floor(Math.log10(range.high) + 1e-9)];
+  if (!Number.isFinite(first) || !Number.isFinite(last)) return [];
+  const count = last - first + 1;
+  const step = Math.max(1, Math.ceil(count / Math.max(1, most)));
+  if (count >= 2 && (step > 1 || count > MOST_DIVIDED))
+    return Array.from({ length: Math.ceil(count / step) }, (_, index) => Number(`1e${first + index * step}`));
+  const ticks: number[] = [];
+  for (let exponent = first - 1; exponent <= last; exponent += 1)
+    for (let digit = 1; digit <= 9; digit += 1) {
+      const tick = Number(`${digit}e${exponent}`);
+      if (tick >= range.low && tick <= range.high) ticks.push(tick);
+    }
+  return ticks.filter(isRound).length >= 2 ? ticks : ticksOf(range, most);
+}
+
+/** What stands at ticks of an axis of logarithms: the powers of ten, or where there are not two of them, twice and five times as much too. */
+export function logTexts(ticks: readonly number[]): (string | null)[] {
+  const named = [isPower, isRound].find((is) => ticks.filter(is).length >= 2) ?? ((): boolean => true);
+  return ticks.map((tick) => (named(tick) ? numberText(tick) : null));
+}
+
+function isPower(tick: number): boolean {
+  return tick === Number(`1e${Math.round(Math.log10(tick))}`);
+}
+
+function isRound(tick: number): boolean {
+  return isPower(tick) || isPower(Number((tick / 2).toPrecision(12))) || isPower(Number((tick / 5).toPrecision(12)));
+}
+
 /** A number in few characters: `0.25`, `1500`, `1.2e+9`. Integers below ten million keep all their digits. */
 export function numberText(value: number): string {
   if (value === 0) return '0';
