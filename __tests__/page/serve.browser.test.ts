@@ -172,6 +172,30 @@ describeWith('joblog serve in Chromium', ['chromium'], () => {
     }
   });
 
+  test('lines that were wanted while the connection was cut are there when it is back', async () => {
+    const tunnel = new Tunnel('port' in served.at ? served.at.port : 0);
+    await tunnel.open();
+    try {
+      const near = `http://127.0.0.1:${tunnel.port}/`;
+      const page = await chromium.open(`${near}#/job/${await jobNamed('lines')}&token=${served.token}`, {
+        allowed: near,
+      });
+      await comes(async () => (await lastLine(page)) === String(LINES));
+      await tunnel.cut();
+      await page.evaluate('document.querySelector(".log").scrollTop = 3e6');
+      await page.getByText('joblog serve does not answer').waitFor();
+      await tunnel.open();
+      await comes(async () => {
+        const line = Number(await page.locator('.line .text').first().innerText());
+        return Math.abs(line - LINES * 0.3) < 1000;
+      });
+      await page.close();
+      expect(chromium.complaints.splice(0).filter((text) => !/net::ERR_/.test(text))).toEqual([]);
+    } finally {
+      await tunnel.cut();
+    }
+  });
+
   test('a server that was started again is reached by opening its new address in the same tab', async () => {
     const page = await chromium.open(`${address}#/&token=old`, { allowed: address });
     await page.getByRole('alert').waitFor();

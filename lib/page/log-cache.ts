@@ -6,6 +6,9 @@ import { errorText } from './context.js';
 const PAGE = 500;
 /** Pages that are kept: 100,000 lines. */
 const KEPT = 200;
+/** ms until what could not be had is asked for again; it doubles up to the last. */
+const FIRST_WAIT = 1000;
+const LAST_WAIT = 30_000;
 
 export class LogCache {
   readonly query: LogQuery;
@@ -19,6 +22,10 @@ export class LogCache {
   /** The oldest use first. */
   readonly #pages = new Map<number, readonly LogLine[]>();
   readonly #asked = new Set<number>();
+  /** Of those that were asked for, the ones that could not be had. */
+  readonly #failed = new Set<number | 'end'>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wait = FIRST_WAIT;
   #end: 'idle' | 'asked' | 'again' = 'idle';
 
   /** @param changed is called when there is more to show than before */
@@ -65,9 +72,8 @@ export class LogCache {
         this.#done();
       },
       (error: unknown) => {
-        this.error = errorText(error);
         this.#done();
-        this.#changed();
+        this.#fail('end', error);
       },
     );
   }
@@ -86,11 +92,32 @@ export class LogCache {
         this.#take(page, answer);
       },
       (error: unknown) => {
-        // Left among those that were asked for: else a server that is gone would be asked without end.
-        this.error = errorText(error);
-        this.#changed();
+        this.#fail(page, error);
       },
     );
+  }
+
+  /** Asked for again after a pause, or as soon as the server answers anything: one that is gone is not to be asked without end. */
+  #fail(what: number | 'end', error: unknown): void {
+    this.#failed.add(what);
+    this.error = errorText(error);
+    this.#changed();
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#askAgain();
+    }, this.#wait);
+    this.#wait = Math.min(LAST_WAIT, this.#wait * 2);
+  }
+
+  #askAgain(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const isEnd = this.#failed.delete('end');
+    for (const page of this.#failed) if (page !== 'end') this.#asked.delete(page);
+    this.#failed.clear();
+    if (isEnd) this.loadEnd();
+    // Whoever shows the pages wants them again, if they are still looked at.
+    this.#changed();
   }
 
   #take(page: number, answer: LogPage): void {
@@ -117,6 +144,8 @@ export class LogCache {
     this.cut = cut;
     this.error = undefined;
     this.loaded = true;
-    this.#changed();
+    this.#wait = FIRST_WAIT;
+    if (this.#failed.size > 0) this.#askAgain();
+    else this.#changed();
   }
 }

@@ -4,6 +4,7 @@ import { comparisonOf, seriesOfRuns } from '../view/runs.js';
 import type { Download, JobSummary, LogPage, LogPageQuery, SearchHits, SearchQuery, Source } from './api.js';
 import { saveBlob } from './export.js';
 import type { ReportData } from './report-data.js';
+import { fileOf } from './report-files.js';
 import { ReportLog } from './report-log.js';
 import { ReportTable } from './report-table.js';
 
@@ -57,39 +58,10 @@ export function reportSource(data: ReportData): Source {
     follow: () => ({ stop: () => undefined }),
     onConnection: () => ({ stop: () => undefined }),
     download: answer((id: string, what: Download) => {
-      const { text, type, ending } = fileOf(id, what);
+      const { text, type, ending } = fileOf(jobOf(id), tableOf(id), what);
       saveBlob(new Blob([text], { type }), `${id}.${ending}`);
     }),
   };
-
-  function fileOf(
-    id: string,
-    what: Download,
-  ): { readonly text: string; readonly type: string; readonly ending: string } {
-    switch (what) {
-      case 'log':
-        return {
-          text: jobOf(id)
-            .tasks.map(({ text }) => text)
-            .join(''),
-          type: 'text/plain',
-          ending: 'log',
-        };
-      case 'csv':
-        return { text: tableOf(id).csv(), type: 'text/csv', ending: 'csv' };
-      case 'ndjson':
-        return {
-          text: jobOf(id)
-            .tasks.map(({ metadata }) => metadata)
-            .join(''),
-          type: 'application/x-ndjson',
-          ending: 'ndjson',
-        };
-      case 'parquet':
-      case 'report':
-        throw new Error('A report cannot make this file: joblog show, joblog report and joblog serve can.');
-    }
-  }
 }
 
 /** A function that answers later, also where it fails. */

@@ -5,11 +5,19 @@ import { urlOf } from './wire.js';
 
 const KEPT_TOKEN = 'joblog-token';
 
-/** The token that the page was opened with. It leaves the URL at once, so that a URL that is passed on does not hold it; the tab keeps it. */
+/** Behind Open OnDemand all users' servers are one origin (`/node/HOST/PORT/`): what a tab keeps, the next one that it shows can read. */
+function isShared(): boolean {
+  return /^\/r?node\//.test(location.pathname);
+}
+
+/**
+ * The token that the page was opened with. It leaves the URL at once, so that a URL that is passed on does not hold it; the tab keeps it, so that the page
+ * can be loaded again.
+ */
 export function takeToken(): string {
   const { token, rest } = withoutToken(location.hash);
-  if (token === undefined) return sessionStorage.getItem(KEPT_TOKEN) ?? '';
-  sessionStorage.setItem(KEPT_TOKEN, token);
+  if (token === undefined) return isShared() ? '' : (sessionStorage.getItem(KEPT_TOKEN) ?? '');
+  if (!isShared()) sessionStorage.setItem(KEPT_TOKEN, token);
   history.replaceState(null, '', rest === '' ? location.pathname + location.search : rest);
   return token;
 }
@@ -17,9 +25,7 @@ export function takeToken(): string {
 /** A server that was started again has another token: the address that it prints, opened in the same tab, changes only the fragment. */
 export function heedNewToken(): void {
   addEventListener('hashchange', () => {
-    if (withoutToken(location.hash).token === undefined) return;
-    takeToken();
-    location.reload();
+    if (withoutToken(location.hash).token !== undefined) location.reload();
   });
 }
 
@@ -92,6 +98,8 @@ async function refusal(answer: Response): Promise<string> {
   return `the server has answered ${answer.status} ${answer.statusText}`;
 }
 
+/** A server says something every 15 s. Longer than that and a little more, and the connection is dead, though nobody has said so. */
+const SILENT = 40_000;
 /** ms until a lost stream is asked for again; it doubles up to the last. */
 const FIRST_WAIT = 1000;
 const LAST_WAIT = 30_000;
@@ -106,6 +114,7 @@ function followed(
   let { cursor } = from;
   let stream: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT;
 
   const take = (line: string): void => {
@@ -120,19 +129,33 @@ function followed(
     clearTimeout(timer);
     const mine = new AbortController();
     stream = mine;
+    const heard = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        mine.abort();
+      }, SILENT);
+    };
+    heard();
     const again = (): void => {
       if (stream !== mine) return;
+      clearTimeout(silence);
       stream = undefined;
       onConnection(false);
       timer = setTimeout(start, wait);
       wait = Math.min(LAST_WAIT, wait * 2);
     };
     requested(token, urlOf('updates', { job, cursor }), mine.signal)
-      .then((answer) => eachLine(answer, take))
+      .then((answer) =>
+        eachLine(answer, (line) => {
+          heard();
+          take(line);
+        }),
+      )
       .then(again, again);
   };
   const stop = (): void => {
     clearTimeout(timer);
+    clearTimeout(silence);
     stream?.abort();
     stream = undefined;
   };

@@ -1,0 +1,107 @@
+/** What the page asks for of a log when requests fail. */
+import type { LogPage, LogPageQuery, Source } from '../../lib/page/api.js';
+import { LogCache } from '../../lib/page/log-cache.js';
+
+const TOTAL = 5000;
+const QUERY = { job: '1', task: 'batch', streams: ['stdout'] } as const;
+
+/** A server that can be gone. */
+class Server {
+  isGone = false;
+  readonly asked: number[] = [];
+
+  readonly source = {
+    log: ({ from, count }: LogPageQuery): Promise<LogPage> => {
+      this.asked.push(from);
+      if (this.isGone) return Promise.reject(new Error('gone'));
+      const first = from > 0 ? from : TOTAL + from;
+      const lines = Array.from({ length: Math.min(count, TOTAL - first + 1) }, (_, index) => ({
+        number: first + index,
+        stream: 'stdout' as const,
+        text: `line ${first + index}`,
+        time: null,
+      }));
+      return Promise.resolve({ lines, total: TOTAL, pending: [], cut: null });
+    },
+  } as Partial<Source> as Source;
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** A view of some lines, which wants them whenever there is news, as the page does. */
+function viewOf(server: Server): { readonly cache: LogCache; look: (first: number, end: number) => Promise<void> } {
+  let [from, to] = [0, 0];
+  const cache = new LogCache(server.source, QUERY, () => {
+    cache.want(from, to);
+  });
+  return {
+    cache,
+    look: async (first, end) => {
+      [from, to] = [first, end];
+      cache.want(first, end);
+      await jest.advanceTimersByTimeAsync(0);
+    },
+  };
+}
+
+test('lines that could not be had are asked for again, ever less often, until they are there', async () => {
+  const server = new Server();
+  const { cache, look } = viewOf(server);
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(0);
+  server.isGone = true;
+  server.asked.length = 0;
+  await look(1000, 1040);
+  expect([cache.line(1000), cache.error, server.asked]).toEqual([undefined, 'gone', [1001]]);
+  await jest.advanceTimersByTimeAsync(120_000);
+  // After 1, 2, 4, 8, 16, 30, 30 ... seconds.
+  expect(server.asked).toHaveLength(8);
+  server.isGone = false;
+  await jest.advanceTimersByTimeAsync(30_000);
+  expect([cache.line(1000)?.text, cache.error]).toEqual(['line 1001', undefined]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('they are asked for at once when the server answers anything', async () => {
+  const server = new Server();
+  const { cache, look } = viewOf(server);
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(0);
+  server.isGone = true;
+  await look(1000, 1040);
+  server.isGone = false;
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(0);
+  expect([cache.line(1000)?.text, cache.error]).toEqual(['line 1001', undefined]);
+});
+
+test('a log that nobody looks at any more is not asked for again', async () => {
+  const server = new Server();
+  const { cache, look } = viewOf(server);
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(0);
+  server.isGone = true;
+  await look(1000, 1040);
+  await look(0, 0);
+  server.asked.length = 0;
+  await jest.advanceTimersByTimeAsync(600_000);
+  expect(server.asked).toEqual([]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('the end of a log that could not be had at first is asked for again', async () => {
+  const server = new Server();
+  server.isGone = true;
+  const { cache } = viewOf(server);
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(3500);
+  expect([cache.loaded, server.asked.length]).toEqual([false, 3]);
+  server.isGone = false;
+  await jest.advanceTimersByTimeAsync(4000);
+  expect([cache.loaded, cache.total, cache.line(TOTAL - 1)?.text]).toEqual([true, TOTAL, `line ${TOTAL}`]);
+});

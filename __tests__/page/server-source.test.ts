@@ -1,0 +1,96 @@
+/** How the page keeps its connection to the server, and its token. */
+import { serverSource, takeToken } from '../../lib/page/server-source.js';
+
+/** A stream of updates, as the browser gets it. */
+interface Stream {
+  readonly say: (line: string) => void;
+  readonly isOver: () => boolean;
+}
+
+const streams: Stream[] = [];
+const kept = new Map<string, string>();
+const place = { hash: '', pathname: '/', search: '' };
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  streams.length = 0;
+  kept.clear();
+  Object.assign(place, { hash: '', pathname: '/', search: '' });
+  const fetched = (_: string, { signal }: { readonly signal: AbortSignal }): Promise<Response> => {
+    const bytes = new TextEncoder();
+    let control: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const body = new ReadableStream<Uint8Array>({ start: (given) => void (control = given) });
+    signal.addEventListener('abort', () => control?.error(new Error('aborted')));
+    streams.push({ say: (line) => control?.enqueue(bytes.encode(`${line}\n`)), isOver: () => signal.aborted });
+    return Promise.resolve(new Response(body));
+  };
+  Object.assign(globalThis, {
+    fetch: fetched,
+    document: Object.assign(new EventTarget(), { hidden: false }),
+    location: place,
+    history: {
+      replaceState: (_: unknown, __: string, url: string) => {
+        place.hash = url.startsWith('#') ? url : '';
+      },
+    },
+    sessionStorage: {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+    },
+  });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('a stream of updates', () => {
+  const follow = () => {
+    const source = serverSource('t');
+    const told: boolean[] = [];
+    source.onConnection((connected) => told.push(connected));
+    return { told, following: source.follow(null, () => undefined) };
+  };
+
+  test('stays while the server says something every 15 s', async () => {
+    const { told, following } = follow();
+    for (let second = 0; second < 300; second += 15) {
+      streams[0]?.say('{}');
+      await jest.advanceTimersByTimeAsync(15_000);
+    }
+    expect([streams.length, streams[0]?.isOver()]).toEqual([1, false]);
+    expect(told).not.toContain(false);
+    following.stop();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('that is silent for longer is taken for dead, though nobody has closed it, and asked for again', async () => {
+    const { told, following } = follow();
+    streams[0]?.say('{}');
+    await jest.advanceTimersByTimeAsync(39_000);
+    expect([streams.length, told]).toEqual([1, [true]]);
+    await jest.advanceTimersByTimeAsync(3000);
+    expect([streams.length, streams[0]?.isOver(), told]).toEqual([2, true, [true, false]]);
+    streams[1]?.say('{}');
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(told).toEqual([true, false, true]);
+    following.stop();
+  });
+});
+
+describe('the token', () => {
+  test('leaves the address at once, and the tab keeps it for the next time that it loads the page', () => {
+    place.hash = '#/job/7&token=secret';
+    expect([takeToken(), place.hash]).toEqual(['secret', '#/job/7']);
+    expect(takeToken()).toBe('secret');
+  });
+
+  test.each(['/node/n17/4711/', '/rnode/n17/4711/'])(
+    'is kept nowhere below %s, where others have pages, too',
+    (pathname) => {
+      Object.assign(place, { pathname, hash: '#/&token=secret' });
+      expect(takeToken()).toBe('secret');
+      expect([...kept]).toEqual([]);
+      expect(takeToken()).toBe('');
+    },
+  );
+});
