@@ -154,7 +154,10 @@ export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: Gra
         Arrow keys move the cursor, + and - zoom, 0 shows all, f is full screen.
       </p>
       {hidden > 0 && points > 0 && (
-        <p class="muted note">{groupedDigits(hidden)} values at or below 0 are not shown: the axis is logarithmic.</p>
+        <p class="muted note">
+          {groupedDigits(hidden)} {hidden === 1 ? 'value at or below 0 is' : 'values at or below 0 are'} not shown: the
+          axis is logarithmic.
+        </p>
       )}
     </figure>
   );
