@@ -1,9 +1,9 @@
 /** The readers as programs: at a real terminal, of which tmux is the other end, and in pipes. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWith } from '../faults/needs.js';
-import { type Run, useHomes } from '../promises/harness.js';
+import { type Run, until, useHomes } from '../promises/harness.js';
 import { TmuxScreen } from './tmux-screen.js';
 
 const home = useHomes();
@@ -45,7 +45,12 @@ describeWith('Ctrl-C at a terminal', ['tmux'], () => {
   ])('ends joblog %s, leaves the terminal as it was and the job running', async (verb, sign, status) => {
     const place = home();
     run = place.start(JOB);
-    await run.printed('bar 10%');
+    // What is printed is on its way; what is looked at is in the store.
+    const isLive = (name: string): boolean => name.endsWith('.live.json');
+    await until(
+      'the bar to be in the store',
+      () => existsSync(place.store) && readdirSync(place.store, { recursive: true, encoding: 'utf8' }).some(isLive),
+    );
     screen = new TmuxScreen(place, around(`"$JOBLOG" ${verb}`));
     await screen.shows(sign);
     screen.press('C-c');
