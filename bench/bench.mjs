@@ -23,7 +23,7 @@ import { start } from './start.mjs';
 import { view } from './view.mjs';
 import { volume } from './volume.mjs';
 
-/** Each gets the sizes and returns its tables: `{ head, rows }`. */
+/** Each gets the sizes and returns its tables, `{ head, rows }`; or `{ skipped }`: why it cannot be measured here. */
 const PARTS = {
   start,
   volume,
@@ -90,9 +90,13 @@ const sizes = {
 for (const name of asked.chosen) {
   console.log(`\n## ${name}\n`);
   const where = machine();
-  const tables = await PARTS[name](sizes);
+  const measured = await PARTS[name](sizes);
+  if ('skipped' in measured) {
+    console.log(`skipped: ${measured.skipped}`);
+    continue;
+  }
   const text = [
-    ...tables.map(formatTable),
+    ...measured.map(formatTable),
     where,
     ...(asked.quick ? ['_A quick run, of a tenth of what the tables say._'] : []),
   ].join('\n\n');

@@ -89,3 +89,29 @@ describeWith('joblog killed while its store is full', ['mount'], () => {
     expect(recovered).toBeGreaterThan(KILLS / 2);
   });
 });
+
+/** Of all that joblog does, only the first write to a spool is a pwritev(2). */
+const KILL_AT_FIRST_WRITE = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=pwritev:signal=KILL:when=1'];
+
+describeWith('joblog killed when its spool has been made, and before anything is in it', ['mount', 'tracing'], () => {
+  test('leaves an empty spool: recover says that there is nothing to recover, removes it, and is no failure', async () => {
+    const home = newHome();
+    mounts.tmpfs(home.store, 1 << 20);
+    limit(home, '');
+    const filler = new Filler(home.store);
+    const job = new DrivenJob(home, 'joblog', { within: (words) => [...KILL_AT_FIRST_WRITE, ...words] });
+    await job.print('stdout', 100);
+    await until('the first lines in the store', () => tasksIn(home.store)[0]?.has('.stdout.log'));
+    filler.fill();
+    // Whether it still comes through is a matter of moments.
+    void job.print('stdout', 100);
+    expect(await job.end({ exit: 0 })).toMatchObject({ signal: 'SIGKILL' });
+    const [spool = '', ...more] = spoolsOf(home);
+    expect([statSync(spool).size, more]).toEqual([0, []]);
+    expect(await untilNoneLeft(home.path, 20_000)).toEqual([]);
+    expect(await home.joblog('recover', spool)).toBe(
+      `${spool}: nothing to recover: its run was killed before it put anything into it; removed\n`,
+    );
+    expect(spoolsOf(home)).toEqual([]);
+  });
+});

@@ -150,6 +150,30 @@ describe('a spool', () => {
     expect(readFileSync(join(dir, '1234', 'batch.stdout.log'), 'utf8')).toBe('one\ntwo\n');
   });
 
+  test('that is empty is removed once its run is gone: nothing was put into it', () => {
+    const empty = (name: string): string => {
+      const path = leave({ name });
+      writeFileSync(path, '');
+      return path;
+    };
+    const alive = empty(`1234.batch.${process.pid}.abc.spool`);
+    expect(recover(alive)).toEqual({ kind: 'left', why: 'running' });
+    expect(existsSync(alive)).toBe(true);
+    const { pid } = spawnSync('true');
+    const dead = empty(`1234.batch.${pid}.abc.spool`);
+    expect(recover(dead)).toEqual({ kind: 'empty' });
+    expect(existsSync(dead)).toBe(false);
+    expect(recover(dead)).toEqual({ kind: 'left', why: 'gone' });
+    expect(existsSync(place.store)).toBe(false);
+  });
+
+  test('is not what an empty file of another name is: that is refused and stays', () => {
+    const path = join(place.root, 'notes.txt');
+    writeFileSync(path, '');
+    expect(recover(path)).toMatchObject({ kind: 'failed' });
+    expect(existsSync(path)).toBe(true);
+  });
+
   test('that is a link, or no spool at all, is refused', () => {
     const path = leave();
     const link = join(place.root, 'link.spool');

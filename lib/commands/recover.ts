@@ -55,6 +55,8 @@ function words(recovery: Recovery): string {
       const end = ended ? '' : '; its run was killed, so its record has no end';
       return `${sizeText(bytes)} are in ${safeName(store)} now, job ${safeName(job)}${tail}${end}`;
     }
+    case 'empty':
+      return 'nothing to recover: its run was killed before it put anything into it; removed';
     case 'left':
       return LEFT[recovery.why];
     case 'failed':

@@ -26,6 +26,8 @@ export type Recovery =
       readonly ended: boolean;
       readonly notices: readonly string[];
     }
+  /** Its run was killed between making it and writing to it: nothing was put into it, and it is removed. */
+  | { readonly kind: 'empty' }
   /** Left as it is: somebody else has it, or may still be writing. */
   | { readonly kind: 'left'; readonly why: 'running' | 'writing' | 'taken' | 'gone' }
   /** Left as it is: the store takes it no more than before, or it is no spool. */
@@ -49,6 +51,7 @@ export function isSpoolName(name: string): boolean {
 /** Brings one spool home, unless it is somebody else's affair. */
 export function recover(path: string, options: RecoverOptions = {}): Recovery {
   const head = readHead(path);
+  if (head === 'empty') return removeEmpty(path);
   if ('kind' in head) return head;
   if (isThere(head, head.main)) return { kind: 'left', why: 'running' };
   if (isThere(head, head.writer)) return { kind: 'left', why: 'writing' };
@@ -73,13 +76,32 @@ function take(path: string): string | Recovery {
   }
 }
 
-function readHead(path: string): SpoolHead | Recovery {
+/** `lib/spool/spool-file.ts` names a spool so: the main process, and what tells its spools apart. */
+const MAIN = /\.(\d+)\.[^.]+\.spool$/;
+
+/**
+ * A file of no bytes does not say whose it is, but its name does. As long as there is a process of that number, it may be one that is about to write: its
+ * spool must not vanish, whatever that process is.
+ */
+function removeEmpty(path: string): Recovery {
+  const pid = Number(MAIN.exec(path.replace(TAKEN, ''))?.[1] ?? 0);
+  if (pid === 0) return { kind: 'failed', why: NO_SPOOL };
+  if (isAlive({ pid, start: 0 })) return { kind: 'left', why: 'running' };
+  const taken = take(path);
+  if (typeof taken !== 'string') return taken;
+  unlinkSync(taken);
+  return { kind: 'empty' };
+}
+
+const NO_SPOOL = 'it is not a spool, or one of a newer joblog';
+
+function readHead(path: string): SpoolHead | Recovery | 'empty' {
   try {
     const fd = openSpool(path);
     try {
       const bytes = Buffer.alloc(HEAD_BYTES);
-      readSync(fd, bytes, 0, HEAD_BYTES, 0);
-      return decodeHead(bytes) ?? { kind: 'failed', why: 'it is not a spool, or one of a newer joblog' };
+      if (readSync(fd, bytes, 0, HEAD_BYTES, 0) === 0) return 'empty';
+      return decodeHead(bytes) ?? { kind: 'failed', why: NO_SPOOL };
     } finally {
       closeSync(fd);
     }
