@@ -81,18 +81,31 @@ export function linesWithin(
   options: PageOptions,
   screen: Screen,
 ): { readonly lines: readonly string[]; readonly leftOut: readonly string[] } {
-  let shown = families;
-  while (!fits(shown, screen)) {
-    const last = shown.at(-1) ?? [];
-    if (shown.length > 1 && last.length <= 1) shown = shown.slice(0, -1);
-    else if (last.length > 1) shown = [...shown.slice(0, -1), last.slice(0, -1)];
-    else break;
+  const total = families.reduce((sum, family) => sum + family.length, 0);
+  // The more curves, the more rows they take.
+  let [count, tooMany] = [Math.min(1, total), total + 1];
+  while (tooMany - count > 1) {
+    const middle = (count + tooMany) >> 1;
+    if (fits(firstOf(families, middle), screen)) count = middle;
+    else tooMany = middle;
   }
-  const count = shown.reduce((sum, family) => sum + family.length, 0);
+  const shown = firstOf(families, count);
   const leftOut = families.flat().slice(count);
   // No blank line below the last.
   const lines = pageLines(shown, options, { ...screen, rows: screen.rows + 1 }, 0);
   return { lines: lines.slice(0, screen.rows), leftOut: leftOut.map(({ label }) => label) };
+}
+
+/** The families as far as their first `count` curves go. */
+function firstOf(families: readonly Family[], count: number): Family[] {
+  const shown: Family[] = [];
+  let left = count;
+  for (const family of families) {
+    if (left <= 0) break;
+    shown.push(family.slice(0, left));
+    left -= family.length;
+  }
+  return shown;
 }
 
 function fits(families: readonly Family[], screen: Screen): boolean {
