@@ -1,15 +1,16 @@
 /** What a report holds of a log that is too long for it (the start and the end), and of too much metadata (rows from all of it). */
 import type { LogLine } from '../page/api.js';
-import type { ReportGap } from '../page/report-data.js';
+import type { ReportGap, ReportTask } from '../page/report-data.js';
 
-export type ReportLine = Omit<LogLine, 'number'>;
+/** Whole lines of one stream, each with its newline, that came at one time. */
+export type ReportText = Omit<LogLine, 'number'>;
 
 /** The part of the room that is for the start: what is looked for is mostly at the end. */
 const FROM_START = 1 / 8;
 
 export interface CutLog {
-  /** Those that are kept; in the gap one line of joblog's that says what is left out. */
-  readonly lines: readonly ReportLine[];
+  /** The lines that are kept; in the gap one of joblog's that says what is left out. */
+  readonly log: Pick<ReportTask, 'text' | 'runs'>;
   readonly gap: ReportGap | null;
   /** In words for above the log: what is missing. Null: nothing. */
   readonly cut: string | null;
@@ -20,34 +21,130 @@ export interface CutLog {
  *
  * @param room in characters; a newline takes one
  */
-export async function withinRoom(all: AsyncIterable<ReportLine>, room: number): Promise<CutLog> {
-  const start: ReportLine[] = [];
-  let free = room * FROM_START;
-  const end = new Tail(room * (1 - FROM_START));
+export async function withinRoom(all: AsyncIterable<ReportText>, room: number): Promise<CutLog> {
+  const start = new Lines();
+  const startRoom = room * FROM_START;
+  let isStart = true;
+  const end = new Tail(room - startRoom);
   const counts = { stdout: 0, stderr: 0 };
-  let total = 0;
-  for await (const line of all) {
-    const takes = line.text.length + 1;
-    total += 1;
-    counts[line.stream] += 1;
-    if (total === start.length + 1 && takes <= free) {
-      start.push(line);
-      free -= takes;
-    } else {
-      end.push(line, takes);
+  for await (const { stream, text, time } of all) {
+    for (let at = 0; at < text.length; ) {
+      const next = text.indexOf('\n', at) + 1;
+      counts[stream] += 1;
+      isStart &&= start.size + next - at <= startRoom;
+      const line = text.slice(at, next);
+      if (isStart) start.push(stream, line, time);
+      else end.push(stream, line, time);
+      at = next;
     }
   }
   const last = end.lines();
-  const missing = total - start.length - last.length;
-  if (missing === 0) return { lines: [...start, ...last], gap: null, cut: null };
-  for (const { stream } of [...start, ...last]) counts[stream] -= 1;
-  const left = `lines ${start.length + 1} to ${start.length + missing} of ${total}`;
-  const remark: ReportLine = { stream: 'stdout', text: `[joblog: ${left} left out of this report]`, time: null };
+  const total = counts.stdout + counts.stderr;
+  const missing = total - start.count - last.count;
+  if (missing === 0) return { log: joined([start, last]), gap: null, cut: null };
+  for (const [stream, lines] of [...start.runs, ...last.runs]) counts[stream] -= lines;
+  const left = `lines ${start.count + 1} to ${start.count + missing} of ${total}`;
+  const remark = new Lines();
+  remark.push('stdout', `[joblog: ${left} left out of this report]\n`, null);
   return {
-    lines: [...start, remark, ...last],
-    gap: { at: start.length, left: counts },
+    log: joined([start, remark, last]),
+    gap: { at: start.count, left: counts },
     cut: `The log is long: ${left} are not in this report.`,
   };
+}
+
+function joined(parts: readonly Lines[]): CutLog['log'] {
+  const runs: [LogLine['stream'], number, number | null][] = [];
+  for (const [stream, lines, time] of parts.flatMap((part) => part.runs)) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[0] === stream && last[2] === time) last[1] += lines;
+    else runs.push([stream, lines, time]);
+  }
+  return { text: parts.map((part) => part.text()).join(''), runs };
+}
+
+/** Below that many characters a text is one of parts, each of which may keep a block of the file in memory. */
+const BLOCK = 64 * 1024;
+
+/** Lines in as much memory as their text takes: an object for each of ten million short ones would take a gigabyte. */
+class Lines {
+  /** In characters. */
+  size = 0;
+  count = 0;
+  /** So many lines after each other of one stream and one time. */
+  readonly runs: [stream: LogLine['stream'], lines: number, time: number | null][] = [];
+  #blocks: string[] = [];
+  #open: string[] = [];
+  #openSize = 0;
+
+  push(stream: LogLine['stream'], line: string, time: number | null): void {
+    this.size += line.length;
+    this.count += 1;
+    const run = this.runs.at(-1);
+    if (run !== undefined && run[0] === stream && run[2] === time) run[1] += 1;
+    else this.runs.push([stream, 1, time]);
+    this.#open.push(line);
+    this.#openSize += line.length;
+    if (this.#openSize >= BLOCK) this.#close();
+  }
+
+  text(): string {
+    this.#close();
+    return this.#blocks.join('');
+  }
+
+  /** The same without as many lines at its beginning as take `size` characters or more; the last line stays. */
+  without(size: number): Lines {
+    const kept = new Lines();
+    const text = this.text();
+    let [at, left] = [0, 0];
+    for (const [stream, lines, time] of this.runs)
+      for (let line = 0; line < lines; line += 1) {
+        const next = text.indexOf('\n', at) + 1;
+        if (at >= size || left === this.count - 1) kept.push(stream, text.slice(at, next), time);
+        else left += 1;
+        at = next;
+      }
+    return kept;
+  }
+
+  #close(): void {
+    this.#blocks.push(this.#open.join(''));
+    this.#open = [];
+    this.#openSize = 0;
+  }
+}
+
+/** The last lines that there is room for: in two halves, the older of which goes when the newer alone fills the room. */
+class Tail {
+  readonly #room: number;
+  #older = new Lines();
+  #newer = new Lines();
+
+  constructor(room: number) {
+    this.#room = room;
+  }
+
+  push(stream: LogLine['stream'], line: string, time: number | null): void {
+    this.#newer.push(stream, line, time);
+    if (this.#newer.size < this.#room) return;
+    this.#older = this.#newer;
+    this.#newer = new Lines();
+  }
+
+  lines(): Lines {
+    const all = this.#older;
+    const newer = this.#newer.text();
+    let at = 0;
+    for (const [stream, lines, time] of this.#newer.runs)
+      for (let line = 0; line < lines; line += 1) {
+        const next = newer.indexOf('\n', at) + 1;
+        all.push(stream, newer.slice(at, next), time);
+        at = next;
+      }
+    const over = all.size - this.#room;
+    return over > 0 ? all.without(over) : all;
+  }
 }
 
 export interface CutRows {
@@ -91,36 +188,4 @@ export async function rowsWithinRoom(texts: AsyncIterable<string>, size: number,
   }
   if (last !== undefined) kept.push(`${last}\n`);
   return { text: kept.join(''), kept: rows + (last === undefined ? 0 : 1), total };
-}
-
-/** The last lines that there is room for. */
-class Tail {
-  readonly #room: number;
-  #lines: ReportLine[] = [];
-  /** So many of them had to make room for later ones. */
-  #gone = 0;
-  #size = 0;
-
-  constructor(room: number) {
-    this.#room = room;
-  }
-
-  push(line: ReportLine, takes: number): void {
-    this.#lines.push(line);
-    this.#size += takes;
-    for (; this.#size > this.#room && this.#gone < this.#lines.length - 1; this.#gone += 1)
-      this.#size -= (this.#lines[this.#gone]?.text.length ?? 0) + 1;
-    // Half at a time, so that it costs each line no more than being copied once.
-    if (this.#gone > this.#lines.length / 2) this.#forget();
-  }
-
-  lines(): readonly ReportLine[] {
-    this.#forget();
-    return this.#lines;
-  }
-
-  #forget(): void {
-    this.#lines = this.#lines.slice(this.#gone);
-    this.#gone = 0;
-  }
 }

@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { STREAMS } from '../capture/types.js';
-import type { JobDetails, LogLine } from '../page/api.js';
+import type { JobDetails } from '../page/api.js';
 import type { ReportData, ReportJob, ReportTask } from '../page/report-data.js';
 import { type Job, type Task, taskFile } from '../store/reader/jobs.js';
 import { Snapshot } from '../store/reader/snapshot.js';
 import { counted } from '../view/text.js';
-import { type LogIndex, linesOf, type OpenLogs, textsOf } from './log-index.js';
+import { type LogIndex, type OpenLogs, textsOf } from './log-index.js';
 import { logPage } from './log-pages.js';
-import { type CutRows, type ReportLine, rowsWithinRoom, withinRoom } from './report-cut.js';
+import { type CutRows, type ReportText, rowsWithinRoom, withinRoom } from './report-cut.js';
 import type { StoreSource } from './store-source.js';
 
 /** The most of the logs that a report holds, in characters: what a mail takes when it is compressed, and a browser at once. */
@@ -90,9 +90,9 @@ async function taskOf(source: StoreSource, job: Job, task: Task, room: Room): Pr
   const { text: metadata, kept, total } = await rowsOf(task, source.jobsIndex.root, room.metadata);
   const index = source.logIndex(job, task);
   const { pending } = await logPage(task, index, { streams: STREAMS, from: 1, count: 0 });
-  const { lines, gap, cut } = await index.use((logs) => withinRoom(linesIn(index, logs), room.log));
+  const { log, gap, cut } = await index.use((logs) => withinRoom(textsIn(index, logs), room.log));
   return {
-    task: { task: name, ...joined(lines), gap, pending, cut, metadata },
+    task: { task: name, ...log, gap, pending, cut, metadata },
     remark:
       kept === total
         ? undefined
@@ -100,11 +100,11 @@ async function taskOf(source: StoreSource, job: Job, task: Task, room: Room): Pr
   };
 }
 
-async function* linesIn(index: LogIndex, logs: OpenLogs): AsyncGenerator<ReportLine, void, undefined> {
+async function* textsIn(index: LogIndex, logs: OpenLogs): AsyncGenerator<ReportText, void, undefined> {
   for await (const part of index.parts(logs, STREAMS, 1)) {
     const file = logs.files[part.stream];
     if (file === undefined) continue;
-    for await (const text of linesOf(file, part)) yield { stream: part.stream, text, time: part.time };
+    for await (const text of textsOf(file, part)) yield { stream: part.stream, text, time: part.time };
   }
 }
 
@@ -117,16 +117,6 @@ async function rowsOf(task: Task, within: string, part: number): Promise<CutRows
   } finally {
     await file.close();
   }
-}
-
-function joined(lines: readonly ReportLine[]): Pick<ReportTask, 'text' | 'runs'> {
-  const runs: [LogLine['stream'], number, number | null][] = [];
-  for (const { stream, time } of lines) {
-    const last = runs.at(-1);
-    if (last !== undefined && last[0] === stream && last[2] === time) last[1] += 1;
-    else runs.push([stream, 1, time]);
-  }
-  return { text: lines.map(({ text }) => `${text}\n`).join(''), runs };
 }
 
 /**
