@@ -18,11 +18,17 @@ export function graphFlags(what: string): Option[] {
   ];
 }
 
+/** More points than a job prints; of much longer spans the weight cannot be told from 1 any more. */
+const MOST_POINTS = 1e9;
+
 function smoothOption(what: string): Option {
   return new Option('--smooth <n>', `${what}smooth over so many points, or by a weight below 1`).argParser(
     (value: string) => {
       const weight = smoothWeight(value);
-      if (weight === undefined) throw new InvalidArgumentError('It must be a number of points, or a weight below 1.');
+      if (weight === undefined || Number(value) > MOST_POINTS)
+        throw new InvalidArgumentError(
+          `It must be a number of points, 1 to ${MOST_POINTS}, or a weight from 0 to below 1.`,
+        );
       return weight;
     },
   );

@@ -201,7 +201,7 @@ function declareReaders(program: Command, take: Take): void {
     .option('--json', 'one JSON object a line and job')
     .option('--size', 'with the size of all files of each job')
     .addOption(countOption('-n, --number <n>', 'at most so many jobs', 'jobs'))
-    .option('-a, --all', 'all jobs; otherwise, without -n, the newest 200')
+    .addOption(new Option('-a, --all', 'all jobs; otherwise, without -n, the newest 200').conflicts('number'))
     .addOption(timeOption('--since <time>', 'that have started since'))
     .option('--state <state,...>', `in one of these states: ${STATES.join(', ')}`, stateList)
     .option('--name <text>', 'with this in their name; * stands for anything')

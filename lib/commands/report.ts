@@ -16,6 +16,7 @@ import { findShown } from './show-store.js';
 /** Writes one page that holds the jobs; 1 where a job is not there or cannot be read, or the file cannot be written. */
 export async function report(request: ReportRequest, context: Context): Promise<number> {
   const wanted: Wanted[] = [];
+  let missing = false;
   const states = new KnownStates(thisHost(), context.env, context.now);
   const sources = new Map<string, StoreSource>();
   for (const job of request.jobs.length === 0 ? [undefined] : request.jobs) {
@@ -24,8 +25,15 @@ export async function report(request: ReportRequest, context: Context): Promise<
     const root = dirname(shown.job.dir);
     const source = sources.get(root) ?? new StoreSource(root, states);
     sources.set(root, source);
-    // The page knows jobs by their ids.
-    if (!wanted.some((other) => other.job === shown.job.id)) wanted.push({ source, job: shown.job.id });
+    const same = wanted.find((other) => other.job === shown.job.id);
+    if (same === undefined) wanted.push({ source, job: shown.job.id });
+    else if (same.source !== source) {
+      // The page knows jobs by their ids.
+      context.stderr(
+        `joblog: job ${safeName(shown.job.id)} of ${safeName(shown.job.dir)} has the id of one that is there already, and is left out\n`,
+      );
+      missing = true;
+    }
   }
   try {
     const page = await reportPage(wanted, pageFolder(), context.now());
@@ -34,7 +42,7 @@ export async function report(request: ReportRequest, context: Context): Promise<
     context.stderr(
       `joblog: ${safeName(request.file)}: ${counted(wanted.length, 'job')}, ${size}; any browser opens it\n`,
     );
-    return 0;
+    return missing ? 1 : 0;
   } catch (error) {
     context.stderr(`joblog: no report in ${safeName(basename(request.file))}: ${errorText(error)}\n`);
     return 1;

@@ -26,6 +26,11 @@ export const EXIT_STATUSES: readonly ExitStatus[] = [
   { status: '125', verb: 'run', meaning: 'joblog was called in a wrong way. Nothing was run.' },
   { status: '126', verb: 'run', meaning: 'The command is there and cannot be executed.' },
   { status: '127', verb: 'run', meaning: 'The command was not found.' },
+  {
+    status: '0',
+    verb: 'list',
+    meaning: 'The jobs that can be read were listed, also if others cannot be: stderr says which, and why.',
+  },
   { status: 'N', verb: 'srun', meaning: "srun's own status." },
   { status: 'N', verb: 'show', meaning: 'With -f: the exit status of the job, when it has ended.' },
   {
