@@ -8,6 +8,9 @@ const QUERY = { job: '1', task: 'batch', streams: ['stdout'] } as const;
 /** A server that can be gone. */
 class Server {
   isGone = false;
+  /** The most lines of one answer, and all there are. */
+  most = Number.POSITIVE_INFINITY;
+  total = TOTAL;
   readonly asked: number[] = [];
 
   readonly source = {
@@ -15,13 +18,14 @@ class Server {
       this.asked.push(from);
       if (this.isGone) return Promise.reject(new Error('gone'));
       const first = from > 0 ? from : TOTAL + from;
-      const lines = Array.from({ length: Math.min(count, TOTAL - first + 1) }, (_, index) => ({
+      const length = Math.max(0, Math.min(count, this.most, this.total - first + 1));
+      const lines = Array.from({ length }, (_, index) => ({
         number: first + index,
         stream: 'stdout' as const,
         text: `line ${first + index}`,
         time: null,
       }));
-      return Promise.resolve({ lines, total: TOTAL, pending: [], cut: null });
+      return Promise.resolve({ lines, total: this.total, pending: [], cut: null });
     },
   } as Partial<Source> as Source;
 }
@@ -104,4 +108,44 @@ test('the end of a log that could not be had at first is asked for again', async
   server.isGone = false;
   await jest.advanceTimersByTimeAsync(4000);
   expect([cache.loaded, cache.total, cache.line(TOTAL - 1)?.text]).toEqual([true, TOTAL, `line ${TOTAL}`]);
+});
+
+test('lines so long that an answer has a few of them only are asked for one after the other, as far as they are looked at, and no longer', async () => {
+  const server = new Server();
+  server.most = 30;
+  const { cache, look } = viewOf(server);
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(0);
+  await look(1400, 1450);
+  expect(cache.line(1449)?.text).toBe('line 1450');
+  // The last ones first, then the page from its start, where nobody knows yet how long its lines are.
+  expect(server.asked).toEqual([-499, 1001, 1401, 1431]);
+  await look(TOTAL - 50, TOTAL);
+  expect(cache.line(TOTAL - 1)?.text).toBe(`line ${TOTAL}`);
+  server.asked.length = 0;
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(server.asked).toEqual([]);
+});
+
+test('a log that has become shorter is not asked for what is gone without end', async () => {
+  const server = new Server();
+  const { cache, look } = viewOf(server);
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(0);
+  server.total = 700;
+  await look(1000, 1040);
+  expect([cache.total, server.asked.length]).toEqual([700, 2]);
+});
+
+test('what comes at the end of a log that is known is asked for alone', async () => {
+  const server = new Server();
+  server.total = TOTAL - 1;
+  const { cache, look } = viewOf(server);
+  cache.loadEnd();
+  await look(TOTAL - 60, TOTAL - 20);
+  server.total = TOTAL;
+  server.asked.length = 0;
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(0);
+  expect([server.asked, cache.total, cache.line(TOTAL - 1)?.text]).toEqual([[TOTAL], TOTAL, `line ${TOTAL}`]);
 });

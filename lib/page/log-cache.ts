@@ -19,8 +19,8 @@ export class LogCache {
   loaded = false;
   readonly #source: Source;
   readonly #changed: () => void;
-  /** The oldest use first. */
-  readonly #pages = new Map<number, readonly LogLine[]>();
+  /** The oldest use first. Lines that have not come yet are holes: an answer has fewer lines than were asked for where they are long. */
+  readonly #pages = new Map<number, LogLine[]>();
   readonly #asked = new Set<number>();
   /** Of those that were asked for, the ones that could not be had. */
   readonly #failed = new Set<number | 'end'>();
@@ -42,16 +42,19 @@ export class LogCache {
 
   /** Asks for the lines from `first` to before `end`, as far as they are not there. */
   want(first: number, end: number): void {
-    const last = Math.min(end, this.total) - 1;
-    for (let page = Math.floor(first / PAGE); page * PAGE <= last; page += 1) {
+    const before = Math.min(end, this.total);
+    for (let page = Math.floor(first / PAGE); page * PAGE < before; page += 1) {
       const lines = this.#pages.get(page);
       if (lines !== undefined) {
         this.#pages.delete(page);
         this.#pages.set(page, lines);
-        // The last page grows.
-        if (lines.length === PAGE || page * PAGE + lines.length >= this.total) continue;
       }
-      if (!this.#asked.has(page)) this.#load(page);
+      if (this.#asked.has(page)) continue;
+      const last = Math.min(before, (page + 1) * PAGE);
+      let missing = Math.max(first, page * PAGE);
+      while (missing < last && this.line(missing) !== undefined) missing += 1;
+      // Of a page that nobody has seen all is asked for: who scrolls wants the rest soon.
+      if (missing < last) this.#load(page, lines === undefined ? page * PAGE : missing);
     }
   }
 
@@ -62,13 +65,10 @@ export class LogCache {
       return;
     }
     this.#end = 'asked';
-    // The page in which the last line is; the first time nobody knows which that is.
-    const page = Math.max(0, Math.floor((this.total - 1) / PAGE));
-    const known = this.total > 0;
-    this.#source.log({ ...this.query, from: known ? page * PAGE + 1 : 1 - PAGE, count: PAGE }).then(
+    // What comes behind the last line; the first time nobody knows which that is.
+    this.#source.log({ ...this.query, from: this.total > 0 ? this.total + 1 : 1 - PAGE, count: PAGE }).then(
       (answer) => {
-        if (known) this.#take(page, answer);
-        else this.#takeEnd(answer);
+        this.#take(answer);
         this.#done();
       },
       (error: unknown) => {
@@ -84,12 +84,15 @@ export class LogCache {
     if (again) this.loadEnd();
   }
 
-  #load(page: number): void {
+  /** Asks for a page from one of its lines on, which is counted from 0. */
+  #load(page: number, from: number): void {
     this.#asked.add(page);
-    this.#source.log({ ...this.query, from: page * PAGE + 1, count: PAGE }).then(
+    this.#source.log({ ...this.query, from: from + 1, count: (page + 1) * PAGE - from }).then(
       (answer) => {
         this.#asked.delete(page);
-        this.#take(page, answer);
+        // The file was cut: asking for what is gone would have no end.
+        if (answer.lines.length === 0) this.total = answer.total;
+        this.#take(answer);
       },
       (error: unknown) => {
         this.#fail(page, error);
@@ -120,21 +123,14 @@ export class LogCache {
     this.#changed();
   }
 
-  #take(page: number, answer: LogPage): void {
-    this.#pages.delete(page);
-    this.#pages.set(page, answer.lines);
-    const [oldest] = this.#pages.keys();
-    if (this.#pages.size > KEPT && oldest !== undefined) this.#pages.delete(oldest);
-    this.#told(answer);
-  }
-
-  /** The last lines, of which it is only now known where they belong: kept as far as whole pages need not be asked for again. */
-  #takeEnd(answer: LogPage): void {
-    const first = answer.lines[0]?.number ?? 1;
-    for (let page = Math.ceil((first - 1) / PAGE); page * PAGE < answer.total; page += 1) {
-      const lines = answer.lines.slice(page * PAGE + 1 - first, (page + 1) * PAGE + 1 - first);
-      if (lines.length > 0) this.#pages.set(page, lines);
+  #take(answer: LogPage): void {
+    for (const line of answer.lines) {
+      const page = Math.floor((line.number - 1) / PAGE);
+      let lines = this.#pages.get(page);
+      if (lines === undefined) this.#pages.set(page, (lines = []));
+      lines[(line.number - 1) % PAGE] = line;
     }
+    while (this.#pages.size > KEPT) this.#pages.delete(this.#pages.keys().next().value ?? 0);
     this.#told(answer);
   }
 
