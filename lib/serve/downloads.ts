@@ -1,13 +1,15 @@
 /** Files to keep, each made in a thread, and sent no faster than they are taken. */
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Download } from '../page/api.js';
 import type { DownloadNews, DownloadWork } from './download-worker.js';
 import { Refusal } from './failure.js';
 import { downloadHeaders } from './headers.js';
 import type { StoreSource } from './store-source.js';
+import { Threads } from './threads.js';
 import type { Ordered } from './tickets.js';
 
 /** At once, for each takes a core at first. */
@@ -24,38 +26,34 @@ const TYPES: Readonly<Record<Download, string>> = {
 };
 
 export class Downloads {
-  readonly #program: string;
+  readonly #threads: Threads;
   readonly #source: StoreSource;
-  #running = 0;
 
   /**
    * @param program the file of the thread
    * @param source what it is read from, by the thread anew
    */
   constructor(program: string, source: StoreSource) {
-    this.#program = program;
+    this.#threads = new Threads({ program, what: 'downloads', most: MOST, heapMb: HEAP_MB });
     this.#source = source;
   }
 
   /** Refuses where so many go on that there is no room for another. */
   admit(): void {
-    if (this.#running >= MOST) throw new Refusal(503, 'other downloads are going on: try again when they are over');
+    this.#threads.admit();
   }
 
   /** Sends what a ticket is for, until all is sent or whoever asked is gone. */
   async send(ordered: Ordered, response: ServerResponse): Promise<void> {
-    this.#running += 1;
     const work: DownloadWork = { root: this.#source.jobsIndex.root, ordered };
-    const worker = new Worker(this.#program, { workerData: work, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-    // At once, whatever it is waiting for: its files are closed with it.
-    response.once('close', () => void worker.terminate());
     try {
-      await sent(ordered, piecesFrom(worker), response);
+      await this.#threads.use(work, (worker) => {
+        // At once, whatever it is waiting for: its files are closed with it.
+        response.once('close', () => void worker.terminate());
+        return sent(ordered, piecesFrom(worker), response);
+      });
     } catch (error) {
       if (!response.destroyed) throw error;
-    } finally {
-      await worker.terminate();
-      this.#running -= 1;
     }
   }
 }
@@ -79,7 +77,9 @@ async function sent(
 /** What the thread gives, one piece whenever one is asked for. */
 async function* piecesFrom(worker: Worker): AsyncGenerator<Uint8Array, void, undefined> {
   for (;;) {
-    const news = await newsOf(worker);
+    const said = once(worker, 'message') as Promise<[DownloadNews]>;
+    worker.postMessage('next');
+    const [news] = await said;
     switch (news.kind) {
       case 'piece':
         yield news.bytes;
@@ -90,18 +90,4 @@ async function* piecesFrom(worker: Worker): AsyncGenerator<Uint8Array, void, und
         throw new Refusal(news.status, news.why);
     }
   }
-}
-
-function newsOf(worker: Worker): Promise<DownloadNews> {
-  return new Promise((resolve, reject) => {
-    const ended = (): void => {
-      reject(new Error('the thread that makes it has ended'));
-    };
-    worker.once('error', reject).once('exit', ended);
-    worker.once('message', (news: DownloadNews) => {
-      worker.off('error', reject).off('exit', ended);
-      resolve(news);
-    });
-    worker.postMessage('next');
-  });
 }

@@ -1,39 +1,29 @@
 /** Searches, each in a thread, within limits of time and number. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { SearchHits, SearchQuery } from '../page/api.js';
 import type { Task } from '../store/reader/jobs.js';
-import { Refusal } from './failure.js';
 import type { SearchNews, SearchWork } from './search-worker.js';
+import { Threads } from './threads.js';
 
 /** One answer takes at most so long; whoever asked sees what there is by then and asks on. */
 const ANSWER_MS = 2000;
-/** At once, for each takes a core. */
 const MOST = 3;
 const MOST_HITS = 10_000;
 const HEAP_MB = 256;
 
 export class Searches {
-  readonly #program: string;
-  #running = 0;
+  readonly #threads: Threads;
 
   /** @param program the file of the thread */
   constructor(program: string) {
-    this.#program = program;
+    this.#threads = new Threads({ program, what: 'searches', most: MOST, heapMb: HEAP_MB });
   }
 
   /** Searches until there are enough hits, the time is over, or whoever asked is gone. */
-  async search(task: Task, within: string, query: SearchQuery, gone: AbortSignal): Promise<SearchHits> {
-    if (this.#running >= MOST) throw new Refusal(503, 'other searches are going on: try again when they are over');
-    this.#running += 1;
+  search(task: Task, within: string, query: SearchQuery, gone: AbortSignal): Promise<SearchHits> {
     const limit = Math.min(Math.max(1, query.limit), MOST_HITS);
     const work: SearchWork = { task: { dir: task.dir, name: task.name }, within, query: { ...query, limit } };
-    const worker = new Worker(this.#program, { workerData: work, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-    try {
-      return await hitsOf(worker, work.query, gone);
-    } finally {
-      await worker.terminate();
-      this.#running -= 1;
-    }
+    return this.#threads.use(work, (worker) => hitsOf(worker, work.query, gone));
   }
 }
 
@@ -67,9 +57,6 @@ function hitsOf(worker: Worker, { from, limit }: SearchQuery, gone: AbortSignal)
         case 'failed':
           answer(null, news.why);
       }
-    });
-    worker.on('error', (error) => {
-      answer(null, error.message);
     });
   });
 }
