@@ -100,7 +100,8 @@ test('the main process does not load what reads or writes the store and the conf
   const loaded = ['run/main-process.ts', 'run/capture-program.ts']
     .flatMap((path) => [...loadedBy(path)])
     .filter((name) => /^(?:store|config|scheduler|commands)\//.test(name));
-  expect(loaded).toEqual(['store/protocol.ts']);
+  // Pure: of messages, and of values of variables.
+  expect(loaded).toEqual(['scheduler/env-values.ts', 'store/protocol.ts']);
 });
 
 test('of the capture, the main process loads no more than tables of numbers before the command and the writer are started', () => {

@@ -59,6 +59,37 @@ test('scripts get the same as one JSON object', async () => {
   expect(object).toMatchObject({ settings: { mode: { value: 'metadata', source: '~/.logoptin, line 2' } } });
 });
 
+test('scripts get settings as values: sizes in bytes, times in milliseconds, and never a value that is masked', async () => {
+  const home = optedInHome('\nmask: {values: [hunter2], env: [MY_*]}\n');
+  const site = join(home, 'site.yaml');
+  writeFileSync(
+    site,
+    'record: {cmd: false}\nretention: {olderThan: 90d, keep: 20}\nlimits: {size: 4KiB, spool: 0, exit: 2s}\n',
+  );
+  const context = contextFor(home, { JOBLOG_SITE_CONFIG: site });
+  expect(await status({ json: true }, context)).toBe(0);
+  const { settings } = JSON.parse(context.out()) as { settings: Record<string, { value: unknown }> };
+  const values = Object.fromEntries(Object.entries(settings).map(([key, { value }]) => [key, value]));
+  expect(values).toEqual({
+    mode: 'enabled',
+    repeats: 'fold',
+    tasks: 'all',
+    'mask.values': 1,
+    'mask.env': expect.arrayContaining(['*TOKEN*', 'MY_*']) as string[],
+    store: join(home, '.joblog'),
+    share: null,
+    'record.cmd': false,
+    retention: { olderThan: 90 * 86_400_000, keep: 20 },
+    'limits.throughput': 64 * 2 ** 20,
+    'limits.burst': 2 * 2 ** 30,
+    'limits.size': 4096,
+    'limits.free': 2 ** 30,
+    'limits.spool': 0,
+    'limits.exit': 2000,
+  });
+  expect(context.out()).not.toContain('hunter2');
+});
+
 test('in a job that was decided, its record is in force', async () => {
   const home = optedInHome('mode: metadata');
   const context = contextFor(home, JOB);

@@ -28,7 +28,7 @@ async function resolved({ site, optIn = '', record = { kind: 'none' }, options =
 /** Each setting with what decided it, as `joblog status` has them. */
 async function decided(given: Given): Promise<Record<string, string>> {
   const { settings } = await resolved(given);
-  return Object.fromEntries(settings.map(({ key, value, source }) => [key, `${value} (${describeSource(source)})`]));
+  return Object.fromEntries(settings.map(({ key, words, source }) => [key, `${words} (${describeSource(source)})`]));
 }
 
 function recordOf(

@@ -38,14 +38,14 @@ export async function status(request: StatusRequest, context: Context): Promise<
     ]),
     '',
     verdict.kind === 'follow' || verdict.kind === 'anew' ? 'in force:' : 'in force, if this were logged:',
-    ...table((resolved?.settings ?? []).map(({ key, value, source }) => [key, value, `(${describeSource(source)})`])),
+    ...table((resolved?.settings ?? []).map(({ key, words, source }) => [key, words, `(${describeSource(source)})`])),
   ];
   context.stdout(`${lines.join('\n').trimEnd()}\n`);
   for (const trouble of troubles) context.stderr(`joblog: ${trouble}\n`);
   return failed ? 1 : 0;
 }
 
-/** For scripts: the same, but for the words. `settings` holds each value as the table shows it. */
+/** For scripts: the same, but for the words. */
 function objectOf(
   situation: Situation,
   verdict: Verdict,

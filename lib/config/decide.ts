@@ -57,7 +57,7 @@ export async function decide(input: DecideInput): Promise<Decision> {
 }
 
 /** Whether a task is one of those that the user wants logged. The launcher decides the same (`is_left_out`) where it can, without starting Node. */
-export function isChosenTask(tasks: Config['tasks'], { rank }: Pick<Identity, 'rank'>): boolean {
+function isChosenTask(tasks: Config['tasks'], { rank }: Pick<Identity, 'rank'>): boolean {
   if (rank === null) return true;
   switch (tasks) {
     case 'all':

@@ -8,7 +8,7 @@ import { describeRetention, describeSource, failedClosed, passedOver } from './m
 import { likely } from './nearest.js';
 import { CHOICES } from './schema-defects.js';
 import type { ConfigFailure, Source } from './source.js';
-import type { Config, Limits, RunOptions, SiteSettings } from './types.js';
+import type { Config, Limits, Retention, RunOptions, SiteSettings } from './types.js';
 
 export interface ResolveInput extends Layers {
   readonly options: RunOptions;
@@ -18,7 +18,10 @@ export interface ResolveInput extends Layers {
 /** One setting as it is in force, for `joblog status`. */
 export interface Setting {
   readonly key: string;
-  readonly value: string;
+  /** As `Config` has it; of values to mask only how many there are. */
+  readonly value: string | number | boolean | null | readonly string[] | Retention;
+  /** The same for people. */
+  readonly words: string;
   readonly source: Source;
 }
 
@@ -66,31 +69,35 @@ export function resolve(input: ResolveInput): Resolved {
     modeWhy: describeSource(mode.source),
     failure,
     settings: [
-      { key: 'mode', value: config.mode, source: mode.source },
-      { key: 'repeats', value: config.repeats, source: repeats.source },
-      { key: 'tasks', value: config.tasks, source: tasks.source },
-      { key: 'mask.values', value: `${masks.value.length}`, source: masks.source },
-      { key: 'mask.env', value: maskEnv.value.join(' '), source: maskEnv.source },
-      { key: 'store', value: config.store, source: store.source },
+      { key: 'mode', value: config.mode, words: config.mode, source: mode.source },
+      { key: 'repeats', value: config.repeats, words: config.repeats, source: repeats.source },
+      { key: 'tasks', value: config.tasks, words: config.tasks, source: tasks.source },
+      { key: 'mask.values', value: masks.value.length, words: `${masks.value.length}`, source: masks.source },
+      { key: 'mask.env', value: maskEnv.value, words: maskEnv.value.join(' '), source: maskEnv.source },
+      { key: 'store', value: config.store, words: config.store, source: store.source },
       {
         key: 'share',
-        value: config.share ?? 'none, you alone can read your logs',
+        value: config.share,
+        words: config.share ?? 'none, you alone can read your logs',
         source: config.share === null ? { kind: 'default' } : siteSource('share'),
       },
       {
         key: 'record.cmd',
-        value: String(config.recordCmd),
+        value: config.recordCmd,
+        words: String(config.recordCmd),
         source: recordCmd === undefined && site.kind !== 'failure' ? { kind: 'default' } : siteSource('record'),
       },
       {
         key: 'retention',
-        value: describeRetention(siteSettings.retention ?? {}),
+        value: siteSettings.retention ?? null,
+        words: describeRetention(siteSettings.retention ?? {}),
         source: siteSettings.retention === undefined ? { kind: 'default' } : siteSource('retention'),
       },
       ...limitSettings(config.limits, siteSettings, siteSource('limits')),
       {
         key: 'limits.exit',
-        value: `${config.exitMs} ms`,
+        value: config.exitMs,
+        words: `${config.exitMs} ms`,
         source: exitMs === undefined ? { kind: 'default' } : siteSource('limits'),
       },
     ],
@@ -121,7 +128,8 @@ const LIMITED = {
 function limitSettings(limits: Limits, site: SiteSettings, source: Source): Setting[] {
   return (['throughput', 'burst', 'size', 'free', 'spool'] as const).map((name) => ({
     key: `limits.${name}`,
-    value: limits[name] === 0 && name !== 'burst' ? 'none' : `${sizeText(limits[name])}${LIMITED[name]}`,
+    value: limits[name],
+    words: limits[name] === 0 && name !== 'burst' ? 'none' : `${sizeText(limits[name])}${LIMITED[name]}`,
     source: site.limits?.[name] === undefined ? { kind: 'default' } : source,
   }));
 }

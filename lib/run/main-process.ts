@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, openSync } from 'node:fs';
 import type { StreamName } from '../capture/types.js';
 import { STREAMS } from '../capture/types.js';
+import { slurmJobOf } from '../scheduler/env-values.js';
 import { attempt } from './attempt.js';
 import { Canary } from './canary.js';
 import { startCommand } from './command.js';
@@ -28,13 +29,10 @@ const CLOSE_MS = 100;
  */
 const UNTOLD_MS = 1000;
 
-/** Set in a job of Slurm's. */
-const JOB_IDS = ['SLURM_JOB_ID', 'SLURM_JOBID'];
-
 /** Runs the command under capture. Throws only as long as the command has not been started. */
 export function run(argv: readonly string[]): void {
   const launch = parseLaunch(argv);
-  const inSlurm = process.env['SLURM_JOB_ID'] !== undefined;
+  const inSlurm = slurmJobOf(process.env) !== null;
   const running: { canary?: Canary | undefined; child?: ChildProcess } = {};
   // Before the command is there: a signal that came in between would be lost.
   forwardSignals(running, signalsToForward(inSlurm));
@@ -42,11 +40,11 @@ export function run(argv: readonly string[]): void {
   running.child = command.child;
   // At once: while it starts, so does the trampoline in front of the command, and a signal to the group ends that one anyway.
   running.canary = attempt(() => new Canary(inSlurm)).value;
-  capture(launch, command);
+  capture(launch, command, inSlurm);
   keepHeapSmall();
 }
 
-function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startCommand>): void {
+function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startCommand>, inJob: boolean): void {
   const outlets: Partial<Record<StreamName, Outlet>> = {};
   const relays: Partial<Record<StreamName, Relay>> = {};
   const notice = (text: string): void => {
@@ -70,7 +68,7 @@ function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startC
           run: launch.options,
           optIn: launch.optIn,
           awaitsStep: ids !== undefined,
-          inJob: JOB_IDS.some((name) => process.env[name]),
+          inJob,
           command: ids === undefined ? launch.command : ['srun', ...launch.command.slice(1)],
           cwd: currentDirectory(),
           env: process.env,

@@ -1,5 +1,5 @@
 /** The identity of a run under Slurm. What its variables hold, and when they lie, was measured on 22.05. */
-import { countOf, textOf } from './env-values.js';
+import { countOf, slurmJobOf, textOf } from './env-values.js';
 import type { Env, Identity } from './identity.js';
 import { safeName } from './names.js';
 import type { StepPlace } from './step-place.js';
@@ -16,7 +16,7 @@ const NAMED_STEPS: ReadonlyMap<string, string> = new Map([
  * the new job that step's SLURM_STEP_ID. Of an array they say nothing: see `isAnothersRecord` in store/job-record.ts.
  */
 export function fromSlurm(env: Env, place: StepPlace | null): Identity | null {
-  const envJob = textOf(env['SLURM_JOB_ID']) ?? textOf(env['SLURM_JOBID']);
+  const envJob = slurmJobOf(env);
   const rawJob = place === null ? envJob : envJob !== null && agrees(env, envJob, place.job) ? envJob : place.job;
   if (rawJob === null) return null;
   // An environment that names another job is a stranger's: nothing in it describes this one.

@@ -1,5 +1,5 @@
 /** Whose output a srun passes on: its step's, as srun's own prolog has said it. Pure. */
-import { countOf, textOf } from './env-values.js';
+import { countOf, slurmJobOf, textOf } from './env-values.js';
 import { type Env, type Identity, type IdentityInput, identify } from './identity.js';
 import { safeName } from './names.js';
 import { fromSlurm } from './slurm.js';
@@ -28,7 +28,7 @@ export function identifyStep(input: IdentityInput, report: StepReport | null): I
 }
 
 function ownOf(report: StepReport, env: Env): Env {
-  const caller = textOf(env['SLURM_JOB_ID']) ?? textOf(env['SLURM_JOBID']);
+  const caller = slurmJobOf(env);
   if (caller === null || caller === report['SLURM_JOB_ID']) return report;
   const own = Object.entries(report).filter(([name, value]) => !OF_THE_CALLER.test(name) || env[name] !== value);
   return Object.fromEntries(own);
