@@ -166,58 +166,6 @@ describe('the files beside the versions', () => {
   });
 });
 
-describe('the wrapper of srun', () => {
-  // Stands for srun: prints the environment that it gets, and becomes the command that it is given.
-  const SRUN = '/usr/bin/env';
-  const wrapper = (): string => join(site.prefix, 'wrappers/srun');
-
-  test('becomes the real one for whoever has not opted in: the same process, arguments and environment', () => {
-    site.install(['--srun', SRUN, '--srun-prolog', '/bin/true']);
-    expect(site.read('bin/launcher.conf')).toContain(`\nsrun=${SRUN}\nsrun_prolog=/bin/true\n`);
-    const { stdout } = site.sh('echo $$; exec "$0" bash -c \'echo $$ "$@"\' - "a  b" -n2', [wrapper()]);
-    const [shell] = stdout.split('\n');
-    expect(stdout).toBe(`${shell!}\n${shell!} a  b -n2\n`);
-    // What bash itself would have dropped or changed.
-    const seen = site.sh('env -i HOME=/nonexistent PS1=prompt IFS=, a.b=1 "$0"', [wrapper()]).stdout.split('\n');
-    expect(seen).toEqual(expect.arrayContaining(['HOME=/nonexistent', 'PS1=prompt', 'IFS=,', 'a.b=1']));
-  });
-
-  test.each([
-    ['joblog is gone', 'bin'],
-    ['the version in use is gone', 'versions'],
-  ])('runs the real one where %s, for whoever has opted in, too', (_, part) => {
-    site.install(['--srun', SRUN]);
-    site.optIn();
-    spawnSync('rm', ['-r', join(site.prefix, part)]);
-    expect(site.sh('exec "$0" echo hello', [wrapper()])).toMatchObject({ status: 0, stdout: 'hello\n' });
-  });
-
-  test('keeps the srun that was named once, when a later install names none', () => {
-    site.install(['--srun', SRUN]);
-    site.install();
-    expect(site.read('bin/launcher.conf')).toContain(`\nsrun=${SRUN}\n`);
-  });
-
-  test('is not taken for the real srun, which it would then call without end', () => {
-    site.install(['--srun', SRUN]);
-    const { status, stderr } = site.install(['--srun', wrapper()]);
-    expect(status).toBe(1);
-    expect(stderr).toContain("is a wrapper of joblog's");
-    expect(site.read('bin/launcher.conf')).toContain(`\nsrun=${SRUN}\n`);
-    expect(site.install(['--srun', site.prefix])).toMatchObject({ status: 1 });
-  });
-
-  test('is not written where there is no srun, and that is said', () => {
-    const launcher = join(__dirname, '../../bin/joblog');
-    spawnSync('ln', ['-s', process.execPath, join(site.root, 'node')]);
-    const install = `"$0" site install --prefix ${site.prefix} --no-runtime`;
-    const { stdout, stderr } = site.sh(`PATH=${site.root} exec ${install}`, [launcher]);
-    expect(stdout).toContain('took 0.1.0 into use');
-    expect(stderr).toContain('there is no srun in PATH');
-    expect(site.has('wrappers/srun')).toBe(false);
-  });
-});
-
 test('joblog doctor says where the launcher does not know of a change in the site file', () => {
   site.install(['--store', '/a/{user}']);
   const launcher = (): string => /^.*launcher: .*$/m.exec(site.joblog('doctor').stdout)![0];

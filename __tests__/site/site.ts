@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -37,6 +38,15 @@ export class Site {
   install(words: readonly string[] = [], { runtime = false, umask = '022' } = {}): Said {
     const install = ['site', 'install', '--prefix', this.prefix, ...(runtime ? [] : ['--no-runtime']), ...words];
     return this.sh(`umask ${umask}; exec "$0" "$@"`, [launcherUnderTest, ...install]);
+  }
+
+  /** Puts a program of bash first in everybody's PATH; returns where it is. */
+  program(name: string, script: string): string {
+    const folder = join(this.root, 'bin');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+    if (!this.env['PATH']!.startsWith(folder)) this.env['PATH'] = `${folder}:${this.env['PATH']!}`;
+    return join(folder, name);
   }
 
   /** The installation's own joblog. */

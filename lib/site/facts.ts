@@ -23,8 +23,9 @@ export type Found =
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
- * The store and the tasks are those of the site file: the launcher, which cannot read it, must not say something else. What cannot be looked up
- * now is what it was at the last install.
+ * The store and the tasks are those of the site file: the launcher, which cannot read it, must not say something else. The srun stays the one of the last
+ * install as long as it is there, since PATH is that of whoever installs; which prolog the site has, Slurm knows best. What cannot be looked up now is what
+ * it was. An administrator is told where that is another one than he may think.
  */
 export async function findFacts(wishes: Wishes, env: Env): Promise<Found> {
   const { prefix, store } = wishes;
@@ -47,7 +48,8 @@ export async function findFacts(wishes: Wishes, env: Env): Promise<Found> {
   // What somebody has named once stays, as long as it is there: PATH may have another.
   const named = before.get('srun');
   const kept = named !== undefined && isExecutable(named) && !isWrapper(named) ? named : undefined;
-  const srun = wishes.srun ?? kept ?? findSrun(env['PATH'] ?? '') ?? named;
+  const inPath = findSrun(env['PATH'] ?? '');
+  const srun = wishes.srun ?? kept ?? inPath ?? named;
   if (srun === undefined) {
     const notice = 'there is no srun in PATH (--srun PATH names it); no wrapper for it was written';
     return { kind: 'facts', facts: none, notices: [notice] };
@@ -57,14 +59,34 @@ export async function findFacts(wishes: Wishes, env: Env): Promise<Found> {
     const why = `${srun} is a wrapper of joblog's, which would call itself without end; name the real srun with --srun`;
     return { kind: 'refused', why };
   }
-  const looked = wishes.srunProlog ?? srunProlog(env);
-  const srunPrologNow = looked ?? before.get('srun_prolog');
-  const notice = `scontrol does not say whether this site has an SrunProlog; ${srunPrologNow ?? 'none'} will be called; if that is wrong: --srun-prolog PATH`;
+  const prolog = prologOf(wishes, env, before);
+  const otherSrun = `the wrapper calls ${srun}, as before, and the first srun in PATH is ${inPath}; if that one is meant: --srun ${inPath}`;
   return {
     kind: 'facts',
-    facts: { ...facts, srun, srunProlog: srunPrologNow === '' ? undefined : srunPrologNow },
-    notices: looked === undefined ? [notice] : [],
+    facts: { ...facts, srun, srunProlog: prolog.path },
+    notices: [
+      ...(wishes.srun === undefined && inPath !== undefined && inPath !== srun ? [otherSrun] : []),
+      ...prolog.notices,
+    ],
   };
+}
+
+/** The site's SrunProlog: the one that is named now, else what Slurm says, else that of the last install. */
+function prologOf(
+  { srunProlog: named }: Wishes,
+  env: Env,
+  before: ReadonlyMap<string, string>,
+): { readonly path: string | undefined; readonly notices: readonly string[] } {
+  if (named !== undefined) return { path: named, notices: [] };
+  const was = before.get('srun_prolog');
+  const says = slurmsProlog(env);
+  if (says === undefined) {
+    const unknown = `scontrol does not say whether this site has an SrunProlog; ${was ?? 'none'} will be called; if that is wrong: --srun-prolog PATH`;
+    return { path: was, notices: [unknown] };
+  }
+  const path = says === '' ? undefined : says;
+  const other = `by what scontrol says, ${path ?? 'no SrunProlog'} is called from now on, and no longer ${was}; if that is wrong: --srun-prolog ${was}`;
+  return { path, notices: was === undefined || was === path ? [] : [other] };
 }
 
 /** Whether a site file is the one that joblog wrote, as it wrote it. */
@@ -106,7 +128,7 @@ function isWrapper(file: string): boolean {
 }
 
 /** Looked up once, here: an RPC for each srun would be a million a day. Undefined: there is no answer; empty: there is no such prolog. */
-function srunProlog(env: Env): string | undefined {
+function slurmsProlog(env: Env): string | undefined {
   const options = { env: { ...env }, encoding: 'utf8', timeout: 15_000 } as const;
   const { status, stdout } = spawnSync('scontrol', ['show', 'config'], options);
   const found = status === 0 ? /^SrunProlog\s*=\s*(\S.*?)\s*$/m.exec(stdout)?.[1] : undefined;
