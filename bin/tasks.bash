@@ -42,7 +42,7 @@ read_tasks() {
 }
 
 # Whether we descend from the slurmstepd of the very step that the environment names: variables of a step live on in what is started from it, such
-# as the shell of an `salloc`. As stepdAbove() in lib/scheduler/here.ts.
+# as the shell of an `salloc`. As stepdAbove() in lib/scheduler/stepd.ts.
 is_in_step() {
   local +x above=$PPID stat title seen=0 job=
   local -a +x words

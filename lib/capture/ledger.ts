@@ -15,6 +15,15 @@ import type { StreamCount, StreamName } from './types.js';
 export const FATES = ['logged', 'redrawn', 'folded', 'blank', 'withheld', 'over', 'lost'] as const;
 export type Fate = (typeof FATES)[number];
 
+const LF = 0x0a;
+
+/** How many lines end in these bytes. */
+export function linesIn(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) lines += 1;
+  return lines;
+}
+
 /** The account of one stream: `in` is the sum of all fates, once nothing is pending. */
 export interface StreamLedger extends Readonly<Record<Fate | 'in', StreamCount>> {
   /** What the log file must show: its lines and bytes, and how many lines its remarks about repeats stand for. */

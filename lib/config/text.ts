@@ -5,7 +5,8 @@ import type { Position } from './failure.js';
 export type TextCheck =
   | {
       readonly kind: 'text';
-      readonly text: string /** Nothing but blank lines and comments. */;
+      readonly text: string;
+      /** Nothing but blank lines and comments. */
       readonly blank: boolean;
     }
   | { readonly kind: 'binary'; readonly at: Position };

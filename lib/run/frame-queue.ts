@@ -1,9 +1,9 @@
 /** Frames that nobody else has yet: kept until they are in the store or in a spool. */
+import { linesIn } from '../capture/ledger.js';
 import type { AppendFile, StreamCount } from '../capture/types.js';
 import { encodeFrame, FrameDecoder, type FrameType, frameAround } from '../store/protocol.js';
 
 const SMALL_BYTES = 1 << 14;
-const NEWLINE = 0x0a;
 
 export interface Kept {
   /** Its place among all frames. */
@@ -87,7 +87,7 @@ export class FrameQueue {
       for (const { type, payload } of new FrameDecoder().push(bytes)) {
         if (type !== 'stdout' && type !== 'stderr' && type !== 'metadata') continue;
         counted.bytes += payload.length;
-        for (let at = payload.indexOf(NEWLINE); at >= 0; at = payload.indexOf(NEWLINE, at + 1)) counted.lines += 1;
+        counted.lines += linesIn(payload);
       }
     }
     return counted;

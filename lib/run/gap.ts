@@ -2,7 +2,7 @@
  * What neither the store nor a spool had room for: batches left out as a whole, counted, and said in the log when it goes on. Pure but for the counts
  * it keeps.
  */
-import { moved, type RunLedger, type StreamLedger } from '../capture/ledger.js';
+import { linesIn, moved, type RunLedger, type StreamLedger } from '../capture/ledger.js';
 import { type AppendFile, type Batch, HEADROOM, STREAMS, type StreamName } from '../capture/types.js';
 import type { SentLedger } from '../store/protocol.js';
 
@@ -20,7 +20,6 @@ interface OpenGap {
   readonly missing: Readonly<Record<Counted, Count>>;
 }
 
-const NEWLINE = 0x0a;
 const ENTRY = /^(\S+) (stdout|stderr) (\d+) (\d+)$/gm;
 
 export class Gap {
@@ -120,7 +119,7 @@ function counts(): Record<Counted, Count> {
 
 function add(count: Count, bytes: Buffer): void {
   count.bytes += bytes.length;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count.lines += 1;
+  count.lines += linesIn(bytes);
 }
 
 function iso(time: number): string {

@@ -2,7 +2,7 @@
 
 import { OWED_BYTES } from './sizes.js';
 
-/** The writer acknowledges what comes first after so long a time (`store/writer-process.ts`). */
+/** Longer than the writer lets go by without acknowledging what comes (5 s, `store/writer-process.ts`). */
 const ACK_MS = 6000;
 /** Longer than a pause. */
 const OWED_MS = 1000;

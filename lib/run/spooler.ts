@@ -29,8 +29,8 @@ export class Spooler {
   readonly #onChange: () => void;
   #place: SpoolPlace | null = null;
   #state: State = { kind: 'none' };
-  /** Why nothing more can be put into a spool. */
-  #failure: string | undefined;
+  /** Nothing more can be put into a spool. */
+  #failed = false;
   /** For one read after the other: as garbage, it would grow to 20 MiB before V8 collected it. */
   #memory: Buffer | undefined;
   #removing = false;
@@ -57,11 +57,7 @@ export class Spooler {
 
   /** More can be put into a spool. */
   get usable(): boolean {
-    return this.#place !== null && this.#failure === undefined;
-  }
-
-  get failure(): string | undefined {
-    return this.#failure;
+    return this.#place !== null && !this.#failed;
   }
 
   /** Something is being written, or will be. */
@@ -76,7 +72,7 @@ export class Spooler {
 
   /** Whether frames up to this position would fit. */
   admits(position: number): boolean {
-    if (this.#place === null || this.#failure !== undefined) return false;
+    if (this.#place === null || this.#failed) return false;
     const from = this.#state.kind === 'open' ? this.#state.from : this.#queue.start;
     return position - from <= this.#place.limit;
   }
@@ -116,13 +112,12 @@ export class Spooler {
     if (this.#state.kind === 'open' && pid !== undefined) this.#state.file.writer(pid);
   }
 
-  /** The store has everything before this position; whether the spool is not needed any more, and was removed. */
-  release(acked: number): boolean {
+  /** The store has everything before this position: a spool that is not needed any more is removed. */
+  release(acked: number): void {
     const state = this.#state;
-    if (state.kind !== 'open' || state.writing || acked < state.end) return false;
+    if (state.kind !== 'open' || state.writing || acked < state.end) return;
     this.#remove(state.file);
-    this.#failure = undefined;
-    return true;
+    this.#failed = false;
   }
 
   /** The store has everything, and there is nothing to come: no spool is to stay behind. `done`: there is none any more. */
@@ -154,10 +149,10 @@ export class Spooler {
   #begin({ name, writer, frame }: Preamble): void {
     const from = this.#queue.start;
     this.#state = { kind: 'opening' };
-    this.#disk.create({ folder: this.#place?.folder ?? '', name, from, writer }, frame, (error, file) => {
+    this.#disk.create({ folder: this.#place?.folder ?? '', name, from, writer }, frame, (_error, file) => {
       if (file === undefined) {
         this.#state = { kind: 'none' };
-        this.#failure = error?.message ?? 'it cannot be made';
+        this.#failed = true;
         this.#changed();
         return;
       }
@@ -183,7 +178,7 @@ export class Spooler {
         if (error === null) {
           for (const { bytes } of frames) state.end += bytes.length;
           this.#queue.releaseTo(state.end);
-        } else this.#failure = error.message;
+        } else this.#failed = true;
         this.#changed();
       },
     );

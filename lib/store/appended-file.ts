@@ -7,6 +7,7 @@
  *
  * Where the main process thinks that a byte is (its place) and where it is in the file are the same, until somebody removes the file or cuts it.
  */
+import { linesIn } from '../capture/ledger.js';
 import type { StreamCount } from '../capture/types.js';
 import { codeOf } from '../config/errno.js';
 import { cutsIn } from './cut-remark.js';
@@ -183,7 +184,7 @@ export class AppendedFile {
     const known = this.#damage?.lines ?? 0;
     if (bytes >= this.#size) return known;
     try {
-      return newlines(this.#fs.read(this.path).subarray(0, bytes));
+      return linesIn(this.#fs.read(this.path).subarray(0, bytes));
     } catch {
       // Somebody has removed it once more, which will be seen; the entry will not fit whatever it says.
       return known;
@@ -207,7 +208,7 @@ export class AppendedFile {
     this.#state = { kind: 'open', fd, ino };
     if (this.#unread) this.#readCuts();
     // A write that failed may have left something all the same.
-    if (this.#damage !== undefined) this.#damage.lines = newlines(this.#fs.read(this.path));
+    if (this.#damage !== undefined) this.#damage.lines = linesIn(this.#fs.read(this.path));
     return fd;
   }
 
@@ -233,7 +234,7 @@ export class AppendedFile {
   #readCuts(): void {
     const log = this.#size === 0 ? Buffer.alloc(0) : this.#fs.read(this.path);
     const cuts = cutsIn(log);
-    if (cuts !== undefined) this.#damage = { ...cuts, lines: newlines(log) };
+    if (cuts !== undefined) this.#damage = { ...cuts, lines: linesIn(log) };
     this.#unread = false;
   }
 
@@ -252,7 +253,7 @@ export class AppendedFile {
     this.#write(fd, words, 0);
     const damage = this.#damaged();
     count(damage.own, Buffer.concat([before.subarray(repair.from), words]));
-    damage.lines = newlines(before) + newlines(words);
+    damage.lines = linesIn(before) + linesIn(words);
     damage.shift = at - this.#size;
     this.#repairing = undefined;
   }
@@ -265,9 +266,9 @@ export class AppendedFile {
     const there = this.#fs.read(this.path);
     const damage = this.#damaged();
     damage.own.bytes += bytes;
-    damage.own.lines += newlines(there.subarray(before, before + bytes));
+    damage.own.lines += linesIn(there.subarray(before, before + bytes));
     damage.shift -= bytes;
-    damage.lines = newlines(there.subarray(0, size));
+    damage.lines = linesIn(there.subarray(0, size));
     this.#size = size;
   }
 
@@ -279,7 +280,7 @@ export class AppendedFile {
   #write(fd: number, bytes: Buffer, from: number): void {
     for (let at = from; at < bytes.length; ) {
       const written = this.#fs.write(fd, bytes, at);
-      if (this.#damage !== undefined) this.#damage.lines += newlines(bytes.subarray(at, at + written));
+      if (this.#damage !== undefined) this.#damage.lines += linesIn(bytes.subarray(at, at + written));
       at += written;
       this.#size += written;
     }
@@ -307,15 +308,9 @@ function isFinal(error: unknown): boolean {
 
 function count(into: { lines: number; bytes: number }, bytes: Buffer): void {
   into.bytes += bytes.length;
-  into.lines += newlines(bytes);
+  into.lines += linesIn(bytes);
 }
 
 function less(count: StreamCount, lost: StreamCount): StreamCount {
   return { lines: Math.max(0, count.lines - lost.lines), bytes: Math.max(0, count.bytes - lost.bytes) };
-}
-
-function newlines(bytes: Buffer): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
-  return lines;
 }

@@ -1,6 +1,7 @@
 /** Where a task's files belong, and what the writer knows of their record: enough to go on with them in another process, or after everything was killed. */
 import { readFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { userName } from '../config/user.js';
 import type { Identity } from '../scheduler/identity.js';
 import { taskBase } from '../scheduler/identity.js';
 import type { Access } from './access.js';
@@ -70,15 +71,6 @@ export function isSameRun(text: string, place: Place, open: OpenMessage): boolea
     return host === place.host && boot === place.boot && pid === place.pid && started === open.started;
   } catch {
     return false;
-  }
-}
-
-/** The user's name, or the number where the system knows no name for it (in containers). */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? '');
   }
 }
 

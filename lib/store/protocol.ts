@@ -7,7 +7,7 @@
  * amounts not at once, see `writer-process.ts`). A frame that cannot be stored it keeps, says that it is `away`, tries again by itself, and drops what
  * comes until it has said `back` and is told by a frame `from` where the main process begins anew. A spool is a file of the same frames.
  */
-import type { RunLedger, StreamLedger } from '../capture/ledger.js';
+import type { RunLedger } from '../capture/ledger.js';
 import type { Pending, StreamCount } from '../capture/types.js';
 import type { Config, RunOptions } from '../config/types.js';
 import type { StepReport } from '../scheduler/srun-step.js';
@@ -54,7 +54,6 @@ export type RecordChange = Pick<TaskRecord, 'mode' | 'modes' | 'notices' | 'slow
 
 /** The main process's account: what was printed, less what it could keep nowhere. */
 export interface SentLedger extends RunLedger {
-  readonly stdout: StreamLedger;
   readonly metadata: StreamCount & { readonly lost?: StreamCount };
 }
 

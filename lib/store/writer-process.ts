@@ -12,7 +12,7 @@ const TOUCH_MS = 60_000;
 
 /**
  * Fewer bytes than that are not acknowledged by themselves, so that the main process is not woken up for every line of a job that prints little, nor for
- * every chunk of one that prints much. Far less than what makes it hold the job (`recorder.ts`).
+ * every chunk of one that prints much. Far less than what makes it hold the job (`run/sizes.ts`).
  */
 const ACK_BYTES = 1 << 19;
 /** Nor if something was acknowledged so short a time ago; the next frame that comes later is, so that the main process can tell a writer that hangs. */

@@ -1,9 +1,9 @@
 /** Whether a task runs, and how it ended. */
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { codeOf } from '../../config/errno.js';
 import type { SlurmSays } from '../../scheduler/slurm-says.js';
 import type { Exit } from '../format.js';
+import { bootId } from '../place.js';
 import type { ReadRecord, RecordRead } from './record.js';
 
 export type TaskState =
@@ -54,14 +54,6 @@ function whyNotRunning(record: ReadRecord, here: Here): 'other-host' | 'rebooted
 /** The host that this process runs on. */
 export function thisHost(): Here {
   return { host: hostname(), boot: bootId(), alive };
-}
-
-function bootId(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return null;
-  }
 }
 
 function alive(pid: number): boolean {
