@@ -5,9 +5,10 @@ import { LogCache } from '../../lib/page/log-cache.js';
 const TOTAL = 5000;
 const QUERY = { job: '1', task: 'batch', streams: ['stdout'] } as const;
 
-/** A server that can be gone. */
+/** A server that can be gone, with a word or without. */
 class Server {
   isGone = false;
+  isSilent = false;
   /** The most lines of one answer, and all there are. */
   most = Number.POSITIVE_INFINITY;
   total = TOTAL;
@@ -16,6 +17,7 @@ class Server {
   readonly source = {
     log: ({ from, count }: LogPageQuery): Promise<LogPage> => {
       this.asked.push(from);
+      if (this.isSilent) return new Promise(() => undefined);
       if (this.isGone) return Promise.reject(new Error('gone'));
       const first = from > 0 ? from : TOTAL + from;
       const length = Math.max(0, Math.min(count, this.most, this.total - first + 1));
@@ -96,6 +98,36 @@ test('a log that nobody looks at any more is not asked for again', async () => {
   await jest.advanceTimersByTimeAsync(600_000);
   expect(server.asked).toEqual([]);
   expect(jest.getTimerCount()).toBe(0);
+});
+
+test('neither is its end', async () => {
+  const server = new Server();
+  server.isGone = true;
+  const cache = new LogCache(server.source, QUERY, () => undefined);
+  cache.loadEnd();
+  await jest.advanceTimersByTimeAsync(600_000);
+  expect(server.asked).toHaveLength(1);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('what is never answered, as a connection that dies without a word leaves it, is asked for again when there is a connection', async () => {
+  const server = new Server();
+  const { cache, look } = viewOf(server);
+  server.isSilent = true;
+  cache.loadEnd();
+  server.isSilent = false;
+  cache.reconnected();
+  await jest.advanceTimersByTimeAsync(0);
+  expect([cache.total, cache.line(TOTAL - 1)?.text]).toEqual([TOTAL, `line ${TOTAL}`]);
+  server.isSilent = true;
+  await look(1000, 1040);
+  server.isSilent = false;
+  server.asked.length = 0;
+  cache.reconnected();
+  await jest.advanceTimersByTimeAsync(0);
+  expect([cache.line(1000)?.text, server.asked]).toEqual(['line 1001', [1001]]);
+  cache.reconnected();
+  expect(server.asked).toHaveLength(1);
 });
 
 test('the end of a log that could not be had at first is asked for again', async () => {

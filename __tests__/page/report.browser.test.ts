@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { describeWith } from '../faults/needs.js';
-import { Home, until } from '../promises/harness.js';
-import { Chromium, overflow, violations } from './chromium.js';
+import { Home } from '../promises/harness.js';
+import { Chromium, comes, eachView, overflow, violations } from './chromium.js';
 
 /** Prints a curve over epochs, with a restart in the middle; `lr` decides how steep. */
 const TRAINING = (lr: number): string => `
@@ -22,13 +22,11 @@ const entry = (page: Page, name: string): Locator =>
   page.getByRole('group', { name: 'Series' }).getByRole('button', { name, exact: true });
 const pressed = async (page: Page): Promise<string[]> =>
   page.getByRole('group', { name: 'Series' }).locator('button[aria-pressed=true]').allInnerTexts();
-/** Waits until the page has come to show it. */
-const comes = (probe: () => boolean | Promise<boolean>): Promise<unknown> => until('what the page is to show', probe);
 const titles = (page: Page): Promise<string[]> => page.locator('figure h2').allInnerTexts();
 
 describeWith('a report in Chromium, from a file, without a network', ['chromium'], () => {
   let home: Home;
-  let chromium: Chromium;
+  const chromium = Chromium.forSuite();
   let url: string;
   let ids: string[];
 
@@ -45,16 +43,9 @@ describeWith('a report in Chromium, from a file, without a network', ['chromium'
     const file = join(home.work, 'report.html');
     await home.joblog('report', ...ids, '-o', file);
     url = `file://${file}`;
-    chromium = await Chromium.start();
-  });
-
-  afterEach(async () => {
-    await chromium.closePages();
-    expect(chromium.complaints.splice(0)).toEqual([]);
   });
 
   afterAll(async () => {
-    await chromium.end();
     await home.remove();
   });
 
@@ -62,34 +53,17 @@ describeWith('a report in Chromium, from a file, without a network', ['chromium'
     'axe finds nothing wrong with list, log, graphs, table and comparison, %s',
     async (theme) => {
       const page = await chromium.open(url, { theme });
-      for (const place of [
-        '',
-        `job/${ids[0]}`,
-        `job/${ids[0]}?tab=graphs`,
-        `job/${ids[0]}?tab=table`,
-        `compare/${ids[0]},${ids[1]}`,
-      ]) {
-        await page.goto(`${url}#/${place}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        if (place.includes('graphs') || place.includes('compare')) await page.locator('figure').first().waitFor();
+      await eachView(page, url, ids, async (place) => {
         expect({ place, wrong: await violations(page) }).toEqual({ place, wrong: [] });
-      }
+      });
     },
   );
 
   test('nothing lies beyond the edge of a phone', async () => {
     const page = await chromium.open(url, { width: 390 });
-    for (const place of [
-      '',
-      `job/${ids[0]}`,
-      `job/${ids[0]}?tab=graphs`,
-      `job/${ids[0]}?tab=table`,
-      `compare/${ids[0]},${ids[1]}`,
-    ]) {
-      await page.goto(`${url}#/${place}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+    await eachView(page, url, ids, async (place) => {
       expect({ place, px: await overflow(page) }).toEqual({ place, px: 0 });
-    }
+    });
   });
 
   test('the list shows state, name and last values as text, is filtered and sorted, and its URL says so', async () => {

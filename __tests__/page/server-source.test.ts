@@ -1,5 +1,6 @@
 /** How the page keeps its connection to the server, and its token. */
-import { serverSource, takeToken } from '../../lib/page/server-source.js';
+import type { Connection } from '../../lib/page/api.js';
+import { noToken, serverSource, takeToken } from '../../lib/page/server-source.js';
 
 /** A stream of updates, as the browser gets it. */
 interface Stream {
@@ -46,8 +47,8 @@ afterEach(() => {
 describe('a stream of updates', () => {
   const follow = () => {
     const source = serverSource('t');
-    const told: boolean[] = [];
-    source.onConnection((connected) => told.push(connected));
+    const told: Connection[] = [];
+    source.onConnection((connection) => told.push(connection));
     return { told, following: source.follow(null, () => undefined) };
   };
 
@@ -58,7 +59,7 @@ describe('a stream of updates', () => {
       await jest.advanceTimersByTimeAsync(15_000);
     }
     expect([streams.length, streams[0]?.isOver()]).toEqual([1, false]);
-    expect(told).not.toContain(false);
+    expect(told).toEqual([]);
     following.stop();
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -67,13 +68,31 @@ describe('a stream of updates', () => {
     const { told, following } = follow();
     streams[0]?.say('{}');
     await jest.advanceTimersByTimeAsync(39_000);
-    expect([streams.length, told]).toEqual([1, [true]]);
+    expect([streams.length, told]).toEqual([1, []]);
     await jest.advanceTimersByTimeAsync(3000);
-    expect([streams.length, streams[0]?.isOver(), told]).toEqual([2, true, [true, false]]);
+    expect([streams.length, streams[0]?.isOver(), told]).toEqual([2, true, ['gone']]);
     streams[1]?.say('{}');
     await jest.advanceTimersByTimeAsync(1000);
-    expect(told).toEqual([true, false, true]);
+    expect(told).toEqual(['gone', 'there']);
     following.stop();
+  });
+
+  test.each([
+    ['joblog serve refuses the token', '{"error":"the token is missing or wrong"}', 'refused', 0],
+    ['something on the way answers', '<html>log in</html>', 'gone', 8],
+  ])('that is answered 401: %s', async (_, body, connection, tries) => {
+    let asked = 0;
+    globalThis.fetch = () => {
+      asked += 1;
+      return Promise.resolve(new Response(body, { status: 401 }));
+    };
+    const { told, following } = follow();
+    await jest.advanceTimersByTimeAsync(0);
+    asked = 0;
+    await jest.advanceTimersByTimeAsync(130_000);
+    expect([told, asked]).toEqual([[connection], tries]);
+    following.stop();
+    expect(jest.getTimerCount()).toBe(0);
   });
 });
 
@@ -84,7 +103,13 @@ describe('the token', () => {
     expect(takeToken()).toBe('secret');
   });
 
-  test.each(['/node/n17/4711/', '/rnode/n17/4711/'])(
+  test('that is not there is asked for in words, with the reason where joblog has not kept it', () => {
+    expect(noToken()).not.toContain('portal');
+    place.pathname = '/node/n17/4711/';
+    expect(noToken()).toContain('gone when the page is loaded again');
+  });
+
+  test.each(['/node/n17/4711/', '/rnode/n17/4711/', '/user/ada/proxy/8899/'])(
     'is kept nowhere below %s, where others have pages, too',
     (pathname) => {
       Object.assign(place, { pathname, hash: '#/&token=secret' });

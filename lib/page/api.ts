@@ -201,6 +201,9 @@ export interface Update {
 export const DOWNLOADS = ['log', 'csv', 'ndjson', 'parquet', 'report'] as const;
 export type Download = (typeof DOWNLOADS)[number];
 
+/** How the stream of updates stands. `gone`: it is asked for again and again. `refused`: this page's token is of a server that has ended. */
+export type Connection = 'there' | 'gone' | 'refused';
+
 /** Where the page has its data from. Rejects with an Error whose message is for the user. */
 export interface Source {
   /** A report has its jobs and no others, and nothing in it changes. */
@@ -215,8 +218,8 @@ export interface Source {
   compare(jobs: readonly string[], keys: readonly string[]): Promise<Differences>;
   /** Calls back until `stop` is called; does nothing while the tab is hidden, and for a report. */
   follow(job: string | null, onUpdate: (update: Update) => void): { stop(): void };
-  /** Calls back whenever the stream of updates breaks (false) or has come back (true), until `stop` is called. */
-  onConnection(tell: (connected: boolean) => void): { stop(): void };
+  /** Calls back whenever the connection becomes another than it was, until `stop` is called. */
+  onConnection(tell: (connection: Connection) => void): { stop(): void };
   /** Starts the download of a file. */
   download(job: string, what: Download): Promise<void>;
 }

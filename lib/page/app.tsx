@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Source } from './api.js';
+import type { Connection, Source } from './api.js';
 import type { Theme } from './colours.js';
 import { CompareView } from './compare.js';
 import { type Page, PageContext } from './context.js';
@@ -13,7 +13,7 @@ import { fragmentOf, type Place, placeOf } from './place.js';
 export function App({ source }: { readonly source: Source }): JSX.Element {
   const [place, setPlace] = useState(() => placeOf(location.hash));
   const [theme, setTheme] = useTheme();
-  const connected = useConnection(source);
+  const connection = useConnection(source);
   useEffect(() => {
     const moved = (): void => {
       setPlace(placeOf(location.hash));
@@ -47,7 +47,7 @@ export function App({ source }: { readonly source: Source }): JSX.Element {
         <span class="muted">{source.kind === 'report' ? 'report' : ''}</span>
         <span class="spring" />
         <span role="status" class="disconnected">
-          {connected ? '' : 'Disconnected, trying again'}
+          {CONNECTIONS[connection]}
         </span>
         <button
           type="button"
@@ -66,15 +66,21 @@ export function App({ source }: { readonly source: Source }): JSX.Element {
   );
 }
 
-function useConnection(source: Source): boolean {
-  const [connected, setConnected] = useState(true);
+const CONNECTIONS: Readonly<Record<Connection, string>> = {
+  there: '',
+  gone: 'Disconnected, trying again',
+  refused: 'joblog serve was started again: open the address that it has printed',
+};
+
+function useConnection(source: Source): Connection {
+  const [connection, setConnection] = useState<Connection>('there');
   useEffect(() => {
-    const watching = source.onConnection(setConnected);
+    const watching = source.onConnection(setConnection);
     return () => {
       watching.stop();
     };
   }, [source]);
-  return connected;
+  return connection;
 }
 
 function View({ place }: { readonly place: Place }): JSX.Element {

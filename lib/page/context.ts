@@ -41,15 +41,24 @@ export interface Loaded<T> {
   readonly loading: boolean;
 }
 
-/** Loads anew whenever `key` changes; what was there before stays until the new is there. Answers that come too late are dropped. */
+/**
+ * Loads anew whenever `key` changes; what was there before stays until the new is there. Answers that come too late are dropped. What a break of the
+ * connection has kept from being answered is asked for again when it is back.
+ */
 export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> {
+  const { source } = usePage();
+  const [breaks, setBreaks] = useState(0);
+  const unanswered = useRef(true);
   const [state, setState] = useState<Loaded<T>>({ data: undefined, error: undefined, loading: true });
   useEffect(() => {
     let current = true;
+    unanswered.current = true;
     setState((before) => ({ ...before, loading: true }));
     load().then(
       (data) => {
-        if (current) setState({ data, error: undefined, loading: false });
+        if (!current) return;
+        unanswered.current = false;
+        setState({ data, error: undefined, loading: false });
       },
       (error: unknown) => {
         if (current) setState((before) => ({ ...before, error: errorText(error), loading: false }));
@@ -58,7 +67,15 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> {
     return () => {
       current = false;
     };
-  }, [key]);
+  }, [key, breaks]);
+  useEffect(() => {
+    const watching = source.onConnection((connection) => {
+      if (connection === 'there' && unanswered.current) setBreaks((count) => count + 1);
+    });
+    return () => {
+      watching.stop();
+    };
+  }, [source]);
   return state;
 }
 

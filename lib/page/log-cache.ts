@@ -26,7 +26,8 @@ export class LogCache {
   readonly #failed = new Set<number | 'end'>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_WAIT;
-  #end: 'idle' | 'asked' | 'again' = 'idle';
+  /** `wanted`: as soon as somebody looks. */
+  #end: 'idle' | 'wanted' | 'asked' | 'again' = 'idle';
 
   /** @param changed is called when there is more to show than before */
   constructor(source: Source, query: LogQuery, changed: () => void) {
@@ -42,6 +43,7 @@ export class LogCache {
 
   /** Asks for the lines from `first` to before `end`, as far as they are not there. */
   want(first: number, end: number): void {
+    if (this.#end === 'wanted') this.loadEnd();
     const before = Math.min(end, this.total);
     for (let page = Math.floor(first / PAGE); page * PAGE < before; page += 1) {
       const lines = this.#pages.get(page);
@@ -60,7 +62,7 @@ export class LogCache {
 
   /** Asks how far the log goes by now, and for its last lines. */
   loadEnd(): void {
-    if (this.#end !== 'idle') {
+    if (this.#end === 'asked' || this.#end === 'again') {
       this.#end = 'again';
       return;
     }
@@ -76,6 +78,13 @@ export class LogCache {
         this.#fail('end', error);
       },
     );
+  }
+
+  /** After a break of the connection: what was asked for before it may never be answered. */
+  reconnected(): void {
+    for (const page of this.#asked) this.#failed.add(page);
+    if (this.#end === 'asked' || this.#end === 'again') this.#failed.add('end');
+    if (this.#failed.size > 0) this.#askAgain();
   }
 
   #done(): void {
@@ -115,11 +124,11 @@ export class LogCache {
   #askAgain(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const isEnd = this.#failed.delete('end');
-    for (const page of this.#failed) if (page !== 'end') this.#asked.delete(page);
+    for (const what of this.#failed)
+      if (what === 'end') this.#end = 'wanted';
+      else this.#asked.delete(what);
     this.#failed.clear();
-    if (isEnd) this.loadEnd();
-    // Whoever shows the pages wants them again, if they are still looked at.
+    // Whoever shows them wants them again, if they are still looked at.
     this.#changed();
   }
 

@@ -84,6 +84,14 @@ export function LogView({ job, task, news }: LogProps): JSX.Element {
   useEffect(() => {
     lines.loadEnd();
   }, [lines, news]);
+  useEffect(() => {
+    const watching = source.onConnection((connection) => {
+      if (connection === 'there') lines.reconnected();
+    });
+    return () => {
+      watching.stop();
+    };
+  }, [source, lines]);
 
   const gone = useRef('');
   useLayoutEffect(() => {

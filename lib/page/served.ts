@@ -1,6 +1,7 @@
 /** The start of the page that `joblog serve` sends. */
-import { heedNewToken, serverSource, takeToken } from './server-source.js';
+import { heedNewToken, noToken, serverSource, takeToken } from './server-source.js';
 import { show } from './show.js';
 
 heedNewToken();
-show(Promise.resolve(serverSource(takeToken())));
+const token = takeToken();
+show(token === '' ? Promise.reject(new Error(noToken())) : Promise.resolve(serverSource(token)));

@@ -1,13 +1,24 @@
 /** The page's data from `joblog serve`. */
-import type { JobList, Source, Update } from './api.js';
+import type { Connection, JobList, Source, Update } from './api.js';
 import { withoutToken } from './place.js';
 import { urlOf } from './wire.js';
 
 const KEPT_TOKEN = 'joblog-token';
 
-/** Behind Open OnDemand all users' servers are one origin (`/node/HOST/PORT/`): what a tab keeps, the next one that it shows can read. */
+/**
+ * Below a path there are others: behind Open OnDemand all users' servers are one origin (`/node/HOST/PORT/`, `/rnode/...`), and so behind other portals. What
+ * a tab keeps, the next page that it shows can read.
+ */
 function isShared(): boolean {
-  return /^\/r?node\//.test(location.pathname);
+  return !/^\/(?:index\.html)?$/.test(location.pathname);
+}
+
+/** Why a page without a token cannot ask anything, and what to do. */
+export function noToken(): string {
+  const why = isShared()
+    ? 'Below a portal it is in the memory of the page alone, and gone when the page is loaded again: pages of other users could read it anywhere else. '
+    : '';
+  return `This page has no token. ${why}To see the jobs, open the address that joblog serve has printed.`;
 }
 
 /**
@@ -32,9 +43,12 @@ export function heedNewToken(): void {
 export function serverSource(token: string): Source {
   /** Where the updates go on: the list knows, before there is a stream. */
   let listed: string | null = null;
-  const listeners = new Set<(connected: boolean) => void>();
-  const tellAll = (connected: boolean): void => {
-    for (const tell of listeners) tell(connected);
+  const listeners = new Set<(connection: Connection) => void>();
+  let told: Connection = 'there';
+  const tellAll = (connection: Connection): void => {
+    if (connection === told) return;
+    told = connection;
+    for (const tell of listeners) tell(connection);
   };
   const ask = async <T>(url: string, signal?: AbortSignal): Promise<T> => {
     const answer = await requested(token, url, signal);
@@ -81,21 +95,24 @@ async function requested(token: string, url: string, signal?: AbortSignal): Prom
     throw new Error(GONE);
   }
   if (answer.ok) return answer;
-  throw new Error(await refusal(answer));
+  throw await refusal(answer);
 }
+
+/** The token is not, or no longer, the server's. */
+class Refused extends Error {}
 
 const GONE =
   'joblog serve does not answer: it was stopped, or the connection to it is cut. Start it again, and open the address that it prints.';
 
-async function refusal(answer: Response): Promise<string> {
+async function refusal(answer: Response): Promise<Error> {
   const text = await answer.text();
   try {
     const { error } = JSON.parse(text) as { readonly error?: unknown };
-    if (typeof error === 'string') return error;
+    if (typeof error === 'string') return answer.status === 401 ? new Refused(error) : new Error(error);
   } catch {
     // Something between us has answered, such as a proxy.
   }
-  return `the server has answered ${answer.status} ${answer.statusText}`;
+  return new Error(`the server has answered ${answer.status} ${answer.statusText}`);
 }
 
 /** A server says something every 15 s. Longer than that and a little more, and the connection is dead, though nobody has said so. */
@@ -108,7 +125,7 @@ const LAST_WAIT = 30_000;
 function followed(
   from: { readonly token: string; readonly job: string | null; readonly cursor: string | null },
   onUpdate: (update: Update) => void,
-  onConnection: (connected: boolean) => void,
+  onConnection: (connection: Connection) => void,
 ): { stop: () => void } {
   const { token, job } = from;
   let { cursor } = from;
@@ -120,7 +137,7 @@ function followed(
   const take = (line: string): void => {
     const update = JSON.parse(line) as Update;
     wait = FIRST_WAIT;
-    onConnection(true);
+    onConnection('there');
     if (update.cursor !== undefined) ({ cursor } = update);
     if (update.jobs !== undefined || update.job !== undefined) onUpdate(update);
   };
@@ -136,11 +153,16 @@ function followed(
       }, SILENT);
     };
     heard();
-    const again = (): void => {
+    const again = (why?: unknown): void => {
       if (stream !== mine) return;
       clearTimeout(silence);
+      // Left as it is: a token does not become right by waiting.
+      if (why instanceof Refused) {
+        onConnection('refused');
+        return;
+      }
       stream = undefined;
-      onConnection(false);
+      onConnection('gone');
       timer = setTimeout(start, wait);
       wait = Math.min(LAST_WAIT, wait * 2);
     };
@@ -151,7 +173,9 @@ function followed(
           take(line);
         }),
       )
-      .then(again, again);
+      .then(() => {
+        again();
+      }, again);
   };
   const stop = (): void => {
     clearTimeout(timer);

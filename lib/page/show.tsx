@@ -2,6 +2,8 @@
 import { render } from 'preact';
 import type { Source } from './api.js';
 import { App } from './app.js';
+import { errorText } from './context.js';
+import { Problem } from './parts.js';
 
 /** Shows what there is, or why nothing can be shown. */
 export function show(source: Promise<Source>): void {
@@ -13,7 +15,14 @@ export function show(source: Promise<Source>): void {
       render(<App source={found} />, root);
     },
     (error: unknown) => {
-      root.textContent = `The data in this page cannot be read: ${String(error)}`;
+      root.replaceChildren();
+      render(
+        <main>
+          <h1>joblog</h1>
+          <Problem text={errorText(error)} />
+        </main>,
+        root,
+      );
     },
   );
 }
