@@ -1,5 +1,4 @@
 /** How the page keeps its connection to the server, and its token. */
-import type { Connection } from '../../lib/page/api.js';
 import { noToken, serverSource, takeToken } from '../../lib/page/server-source.js';
 
 /** A stream of updates, as the browser gets it. */
@@ -7,6 +6,8 @@ interface Stream {
   readonly say: (line: string) => void;
   readonly isOver: () => boolean;
 }
+
+const GONE = 'Disconnected, trying again';
 
 const streams: Stream[] = [];
 const kept = new Map<string, string>();
@@ -47,51 +48,56 @@ afterEach(() => {
 describe('a stream of updates', () => {
   const follow = () => {
     const source = serverSource('t');
-    const told: Connection[] = [];
-    source.onConnection((connection) => told.push(connection));
-    return { told, following: source.follow(null, () => undefined) };
+    const told: string[] = [];
+    source.onConnection((problem) => told.push(problem));
+    return { told, stop: source.follow(null, () => undefined) };
   };
 
   test('stays while the server says something every 15 s', async () => {
-    const { told, following } = follow();
+    const { told, stop } = follow();
     for (let second = 0; second < 300; second += 15) {
       streams[0]?.say('{}');
       await jest.advanceTimersByTimeAsync(15_000);
     }
     expect([streams.length, streams[0]?.isOver()]).toEqual([1, false]);
     expect(told).toEqual([]);
-    following.stop();
+    stop();
     expect(jest.getTimerCount()).toBe(0);
   });
 
   test('that is silent for longer is taken for dead, though nobody has closed it, and asked for again', async () => {
-    const { told, following } = follow();
+    const { told, stop } = follow();
     streams[0]?.say('{}');
     await jest.advanceTimersByTimeAsync(39_000);
     expect([streams.length, told]).toEqual([1, []]);
     await jest.advanceTimersByTimeAsync(3000);
-    expect([streams.length, streams[0]?.isOver(), told]).toEqual([2, true, ['gone']]);
+    expect([streams.length, streams[0]?.isOver(), told]).toEqual([2, true, [GONE]]);
     streams[1]?.say('{}');
     await jest.advanceTimersByTimeAsync(1000);
-    expect(told).toEqual(['gone', 'there']);
-    following.stop();
+    expect(told).toEqual([GONE, '']);
+    stop();
   });
 
   test.each([
-    ['joblog serve refuses the token', '{"error":"the token is missing or wrong"}', 'refused', 0],
-    ['something on the way answers', '<html>log in</html>', 'gone', 8],
-  ])('that is answered 401: %s', async (_, body, connection, tries) => {
+    [
+      'joblog serve refuses the token',
+      '{"error":"the token is missing or wrong"}',
+      'joblog serve was started again: open the address that it has printed',
+      0,
+    ],
+    ['something on the way answers', '<html>log in</html>', GONE, 8],
+  ])('that is answered 401: %s', async (_, body, problem, tries) => {
     let asked = 0;
     globalThis.fetch = () => {
       asked += 1;
       return Promise.resolve(new Response(body, { status: 401 }));
     };
-    const { told, following } = follow();
+    const { told, stop } = follow();
     await jest.advanceTimersByTimeAsync(0);
     asked = 0;
     await jest.advanceTimersByTimeAsync(130_000);
-    expect([told, asked]).toEqual([[connection], tries]);
-    following.stop();
+    expect([told, asked]).toEqual([[problem], tries]);
+    stop();
     expect(jest.getTimerCount()).toBe(0);
   });
 });

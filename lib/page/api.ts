@@ -201,9 +201,6 @@ export interface Update {
 export const DOWNLOADS = ['log', 'csv', 'ndjson', 'parquet', 'report'] as const;
 export type Download = (typeof DOWNLOADS)[number];
 
-/** How the stream of updates stands. `gone`: it is asked for again and again. `refused`: this page's token is of a server that has ended. */
-export type Connection = 'there' | 'gone' | 'refused';
-
 /** Where the page has its data from. Rejects with an Error whose message is for the user. */
 export interface Source {
   /** A report has its jobs and no others, and nothing in it changes. */
@@ -216,10 +213,10 @@ export interface Source {
   table(query: TableQuery): Promise<TablePage>;
   series(query: SeriesQuery): Promise<SeriesAnswer>;
   compare(jobs: readonly string[], keys: readonly string[]): Promise<Differences>;
-  /** Calls back until `stop` is called; does nothing while the tab is hidden, and for a report. */
-  follow(job: string | null, onUpdate: (update: Update) => void): { stop(): void };
-  /** Calls back whenever the connection becomes another than it was, until `stop` is called. */
-  onConnection(tell: (connection: Connection) => void): { stop(): void };
+  /** Calls back until what it gives back is called; does nothing while the tab is hidden, and for a report. */
+  follow(job: string | null, onUpdate: (update: Update) => void): () => void;
+  /** Says in words what is wrong with the connection, whenever that changes, '' when all is well again; until what it gives back is called. */
+  onConnection(tell: (problem: string) => void): () => void;
   /** Starts the download of a file. */
   download(job: string, what: Download): Promise<void>;
 }

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Connection, Source } from './api.js';
+import type { Source } from './api.js';
 import type { Theme } from './colours.js';
 import { CompareView } from './compare.js';
 import { type Page, PageContext } from './context.js';
@@ -13,7 +13,8 @@ import { fragmentOf, type Place, placeOf } from './place.js';
 export function App({ source }: { readonly source: Source }): JSX.Element {
   const [place, setPlace] = useState(() => placeOf(location.hash));
   const [theme, setTheme] = useTheme();
-  const connection = useConnection(source);
+  const [problem, setProblem] = useState('');
+  useEffect(() => source.onConnection(setProblem), [source]);
   useEffect(() => {
     const moved = (): void => {
       setPlace(placeOf(location.hash));
@@ -47,7 +48,7 @@ export function App({ source }: { readonly source: Source }): JSX.Element {
         <span class="muted">{source.kind === 'report' ? 'report' : ''}</span>
         <span class="spring" />
         <span role="status" class="disconnected">
-          {CONNECTIONS[connection]}
+          {problem}
         </span>
         <button
           type="button"
@@ -64,23 +65,6 @@ export function App({ source }: { readonly source: Source }): JSX.Element {
       </main>
     </PageContext.Provider>
   );
-}
-
-const CONNECTIONS: Readonly<Record<Connection, string>> = {
-  there: '',
-  gone: 'Disconnected, trying again',
-  refused: 'joblog serve was started again: open the address that it has printed',
-};
-
-function useConnection(source: Source): Connection {
-  const [connection, setConnection] = useState<Connection>('there');
-  useEffect(() => {
-    const watching = source.onConnection(setConnection);
-    return () => {
-      watching.stop();
-    };
-  }, [source]);
-  return connection;
 }
 
 function View({ place }: { readonly place: Place }): JSX.Element {

@@ -37,14 +37,13 @@ export function CompareView({ jobs }: { readonly jobs: readonly string[] }): JSX
 function useNews(jobs: readonly string[]): number {
   const { source } = usePage();
   const [news, setNews] = useState(0);
-  useEffect(() => {
-    const following = source.follow(null, (update) => {
-      if (update.jobs?.some(({ job }) => jobs.includes(job)) === true) setNews((count) => count + 1);
-    });
-    return () => {
-      following.stop();
-    };
-  }, [source, jobs]);
+  useEffect(
+    () =>
+      source.follow(null, (update) => {
+        if (update.jobs?.some(({ job }) => jobs.includes(job)) === true) setNews((count) => count + 1);
+      }),
+    [source, jobs],
+  );
   return news;
 }
 

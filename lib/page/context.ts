@@ -46,7 +46,6 @@ export interface Loaded<T> {
  * connection has kept from being answered is asked for again when it is back.
  */
 export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> {
-  const { source } = usePage();
   const [breaks, setBreaks] = useState(0);
   const unanswered = useRef(true);
   const [state, setState] = useState<Loaded<T>>({ data: undefined, error: undefined, loading: true });
@@ -68,15 +67,24 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> {
       current = false;
     };
   }, [key, breaks]);
-  useEffect(() => {
-    const watching = source.onConnection((connection) => {
-      if (connection === 'there' && unanswered.current) setBreaks((count) => count + 1);
-    });
-    return () => {
-      watching.stop();
-    };
-  }, [source]);
+  useReconnected(() => {
+    if (unanswered.current) setBreaks((count) => count + 1);
+  });
   return state;
+}
+
+/** Calls back when the connection is there again after a break. */
+export function useReconnected(then: () => void): void {
+  const { source } = usePage();
+  const latest = useRef(then);
+  latest.current = then;
+  useEffect(
+    () =>
+      source.onConnection((problem) => {
+        if (problem === '') latest.current();
+      }),
+    [source],
+  );
 }
 
 export function errorText(error: unknown): string {

@@ -182,10 +182,7 @@ function useFollowed(job: string): News {
         state: summary === undefined ? before.state : `${summary.state} ${summary.ended ?? ''}`,
       }));
     };
-    const following = source.follow(job, take);
-    return () => {
-      following.stop();
-    };
+    return source.follow(job, take);
   }, [source, job]);
   return news;
 }

@@ -182,15 +182,14 @@ function useNews(loaded: JobList | undefined): JobList | undefined {
   useEffect(() => {
     setList(loaded);
   }, [loaded]);
-  useEffect(() => {
-    const following = source.follow(null, ({ jobs }) => {
-      if (jobs === undefined) return;
-      setList((before) => before && { ...before, jobs: renewed(before.jobs, jobs) });
-    });
-    return () => {
-      following.stop();
-    };
-  }, [source]);
+  useEffect(
+    () =>
+      source.follow(null, ({ jobs }) => {
+        if (jobs === undefined) return;
+        setList((before) => before && { ...before, jobs: renewed(before.jobs, jobs) });
+      }),
+    [source],
+  );
   return list;
 }
 

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { StreamName } from '../capture/types.js';
 import type { LogQuery } from './api.js';
-import { usePage, useParams } from './context.js';
+import { usePage, useParams, useReconnected } from './context.js';
 import { LogCache } from './log-cache.js';
 import { LogRow } from './log-row.js';
 import { type Found, LogSearch } from './log-search.js';
@@ -84,14 +84,9 @@ export function LogView({ job, task, news }: LogProps): JSX.Element {
   useEffect(() => {
     lines.loadEnd();
   }, [lines, news]);
-  useEffect(() => {
-    const watching = source.onConnection((connection) => {
-      if (connection === 'there') lines.reconnected();
-    });
-    return () => {
-      watching.stop();
-    };
-  }, [source, lines]);
+  useReconnected(() => {
+    lines.reconnected();
+  });
 
   const gone = useRef('');
   useLayoutEffect(() => {

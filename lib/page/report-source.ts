@@ -55,8 +55,8 @@ export function reportSource(data: ReportData): Source {
     table: answer((query) => tableOf(query.job).page(query)),
     series: answer((query) => seriesOfRuns(runsOf(query.jobs), query)),
     compare: answer((ids: readonly string[], keys: readonly string[]) => comparisonOf(runsOf(ids), keys)),
-    follow: () => ({ stop: () => undefined }),
-    onConnection: () => ({ stop: () => undefined }),
+    follow: () => () => undefined,
+    onConnection: () => () => undefined,
     download: answer((id: string, what: Download) => {
       const { text, type, ending } = fileOf(jobOf(id), tableOf(id), what);
       saveBlob(new Blob([text], { type }), `${id}.${ending}`);

@@ -1,5 +1,5 @@
 /** The page's data from `joblog serve`. */
-import type { Connection, JobList, Source, Update } from './api.js';
+import type { JobList, Source, Update } from './api.js';
 import { withoutToken } from './place.js';
 import { urlOf } from './wire.js';
 
@@ -43,12 +43,12 @@ export function heedNewToken(): void {
 export function serverSource(token: string): Source {
   /** Where the updates go on: the list knows, before there is a stream. */
   let listed: string | null = null;
-  const listeners = new Set<(connection: Connection) => void>();
-  let told: Connection = 'there';
-  const tellAll = (connection: Connection): void => {
-    if (connection === told) return;
-    told = connection;
-    for (const tell of listeners) tell(connection);
+  const listeners = new Set<(problem: string) => void>();
+  let told = '';
+  const tellAll = (problem: string): void => {
+    if (problem === told) return;
+    told = problem;
+    for (const tell of listeners) tell(problem);
   };
   const ask = async <T>(url: string, signal?: AbortSignal): Promise<T> => {
     const answer = await requested(token, url, signal);
@@ -70,7 +70,7 @@ export function serverSource(token: string): Source {
     follow: (job, onUpdate) => followed({ token, job, cursor: listed }, onUpdate, tellAll),
     onConnection: (tell) => {
       listeners.add(tell);
-      return { stop: () => void listeners.delete(tell) };
+      return () => void listeners.delete(tell);
     },
     download: async (job, what) => {
       const { ticket } = await ask<{ readonly ticket: string }>(urlOf('ticket', { job, what }));
@@ -117,6 +117,7 @@ async function refusal(answer: Response): Promise<Error> {
 
 /** A server says something every 15 s. Longer than that and a little more, and the connection is dead, though nobody has said so. */
 const SILENT = 40_000;
+const STARTED_AGAIN = 'joblog serve was started again: open the address that it has printed';
 /** ms until a lost stream is asked for again; it doubles up to the last. */
 const FIRST_WAIT = 1000;
 const LAST_WAIT = 30_000;
@@ -125,8 +126,8 @@ const LAST_WAIT = 30_000;
 function followed(
   from: { readonly token: string; readonly job: string | null; readonly cursor: string | null },
   onUpdate: (update: Update) => void,
-  onConnection: (connection: Connection) => void,
-): { stop: () => void } {
+  tell: (problem: string) => void,
+): () => void {
   const { token, job } = from;
   let { cursor } = from;
   let stream: AbortController | undefined;
@@ -137,7 +138,7 @@ function followed(
   const take = (line: string): void => {
     const update = JSON.parse(line) as Update;
     wait = FIRST_WAIT;
-    onConnection('there');
+    tell('');
     if (update.cursor !== undefined) ({ cursor } = update);
     if (update.jobs !== undefined || update.job !== undefined) onUpdate(update);
   };
@@ -158,11 +159,11 @@ function followed(
       clearTimeout(silence);
       // Left as it is: a token does not become right by waiting.
       if (why instanceof Refused) {
-        onConnection('refused');
+        tell(STARTED_AGAIN);
         return;
       }
       stream = undefined;
-      onConnection('gone');
+      tell('Disconnected, trying again');
       timer = setTimeout(start, wait);
       wait = Math.min(LAST_WAIT, wait * 2);
     };
@@ -189,11 +190,9 @@ function followed(
   };
   document.addEventListener('visibilitychange', turned);
   start();
-  return {
-    stop: () => {
-      document.removeEventListener('visibilitychange', turned);
-      stop();
-    },
+  return () => {
+    document.removeEventListener('visibilitychange', turned);
+    stop();
   };
 }
 
