@@ -2,20 +2,20 @@
  * The service that joblog grew from had a page of documentation. Each sentence of it is a test here and in `original-*.test.ts`: the test's name
  * is the sentence as it stood, with its mistakes. This file has opting in and what the logger is configured by.
  *
- * Sentences that say nothing to test, or that later issues are to make true:
+ * Sentences that say nothing to test here:
  *
  * | sentence | why there is no test |
  * |---|---|
  * | "The functionality described here is a work in progress. It may change without notice. Data loss may occur. You have been warned." | promises nothing |
- * | "Logs can be viewed by everyone with access to the job details dashboard, so beware of printing any secrets (passwords, tokens, …) while opted in." | later issue (web pages, sharing with a group); until then files are for their owner alone: privacy.test.ts |
- * | "Only stdout is currently displayed in dashboards" | later issue (web pages); `joblog show` has both streams |
+ * | "Logs can be viewed by everyone with access to the job details dashboard, so beware of printing any secrets (passwords, tokens, …) while opted in." | is not so: files are for their owner alone, or for a group that a site names (privacy.test.ts, faults/permissions-shared.test.ts) |
+ * | "Only stdout is currently displayed in dashboards" | is not so: `joblog show` and the page have both streams |
  * | "More details after the available options.", "The following options are available.", "There are three possible values:" | introduces what follows |
  * | "No guarantee of order between streams is made, so beware of race conditions." | promises nothing; the advice that follows it is tested |
- * | "Logs are displayed in the job details dashboard." | later issue (web pages); `joblog show` is tested instead |
- * | "Epochs are a common occurrence for many types of jobs, however, you may want to define a custom “progress” value to improve comparability between jobs with different numbers of epochs." | advice; comparing jobs is a later issue |
- * | "You can click on any entry in the legend to display only that series. Ctrl+click turns individual series on or off." | later issue (web pages) |
+ * | "Logs are displayed in the job details dashboard." | the page has tests of its own (page/, serve/); `joblog show` is tested here instead |
+ * | "Epochs are a common occurrence for many types of jobs, however, you may want to define a custom “progress” value to improve comparability between jobs with different numbers of epochs." | advice; `joblog compare` has tests of its own |
+ * | "You can click on any entry in the legend to display only that series. Ctrl+click turns individual series on or off." | of the page: page/legend.test.ts |
  * | "There are further measures in place to reduce the size of logs:" | introduces what follows |
- * | "If user authentication can be enabled in Grafana, we could: Show logs only to the specific user; Allow users to create custom dashboards to compare jobs, create custom graphs, etc.; Allow users to download their own metadata" | plans; later issues (web pages, comparing, export) |
+ * | "If user authentication can be enabled in Grafana, we could: Show logs only to the specific user; Allow users to create custom dashboards to compare jobs, create custom graphs, etc.; Allow users to download their own metadata" | plans; what has become of them (`joblog serve`, `compare`, downloads) has tests of its own |
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { slurm, until, useHomes } from './harness.js';

@@ -208,6 +208,15 @@ describe('versions', () => {
     expect(site.read(`versions/${VERSION}/dist/run.cjs`)).toBe('another\n');
   });
 
+  test('that were installed without Node.js get none later, and that is said', () => {
+    site.install();
+    const again = site.install([], { runtime: true });
+    expect(again.stdout).toContain(`versions/${VERSION}: it is there, and the same`);
+    expect(again.stderr).toContain(`${VERSION} was installed without Node.js and stays so`);
+    expect(again.stderr).toContain(`--as ${VERSION}-2`);
+    expect(site.install().stderr).not.toContain('Node.js');
+  });
+
   test('are installed first and used later, and one goes back as one goes on', () => {
     site.install();
     site.install(['--as', 'next', '--no-use']);

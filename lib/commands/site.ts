@@ -11,6 +11,7 @@ import { type Offer, type Plan, planInstall, planRemove, planUse, type Survey } 
 import {
   closedFolder,
   fileStanding,
+  lacksRuntime,
   readState,
   runtimeFor,
   sourceFiles,
@@ -67,9 +68,14 @@ async function install(request: InstallRequest, survey: Survey, context: Context
   const state = readState(prefix);
   const files = siteTexts(facts).map((file) => ({ file, standing: fileStanding(prefix, file, state) }));
   const standing = versionStanding(prefix, offer);
+  const lacking = lacksRuntime(prefix, offer);
   const status = follow(planInstall(survey, { offer, standing, files, use: request.use }), prefix, dry, context);
   if (status !== 0) return status;
   notices.forEach(warn);
+  if (lacking)
+    warn(
+      `${offer.version} was installed without Node.js and stays so: each node needs one in PATH; to have it with one, give this one a name of its own: --as ${offer.version}-2`,
+    );
   const closed = closedFolder(prefix);
   if (closed !== undefined)
     warn(`not everybody may pass ${closed}: joblog would not be there for all users; chmod o+x ${closed}`);

@@ -105,6 +105,12 @@ export function versionStanding(prefix: string, offer: Offer): Standing {
   return { kind: same ? 'same' : 'changed' };
 }
 
+/** Whether the version is there already, without the Node.js that is offered with it: a version that is there is not written to. */
+export function lacksRuntime(prefix: string, { version, runtime }: Offer): boolean {
+  const folder = join(prefix, PLACES.versions, version);
+  return runtime !== undefined && isThere(folder) && !isThere(join(folder, RUNTIME));
+}
+
 export function fileStanding(prefix: string, file: SiteText, { written }: SiteState): Standing {
   const path = join(prefix, file.place);
   if (!isThere(path)) return { kind: 'absent' };
