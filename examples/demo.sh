@@ -2,6 +2,8 @@
 # Runs the sample training job under joblog, in a home and a store of its own, and shows what joblog made of it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# A release has its own Node.js, which the training job needs, too.
+PATH=$PWD/runtime/bin:$PATH
 
 demo=$(mktemp -d)
 trap 'rm -rf "$demo"' EXIT

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { findPrivateFolder, makeFolder, openPrivateFolder, withAnchor } from '../../lib/store/private-folder.js';
+import { makeFolder, openPrivateFolder, withAnchor } from '../../lib/store/private-folder.js';
 import { newHome, testAsRoot, withUmask } from '../config/homes.js';
 
 let place = '';
@@ -27,11 +27,9 @@ const modeOf = (name: string): string => (lstatSync(name).mode & 0o7777).toStrin
 
 describe('a private folder', () => {
   test.each([0o000, 0o022, 0o777])('is made under umask %o, and found again', (umask) => {
-    expect(findPrivateFolder(path)).toEqual({ kind: 'absent', path });
     expect(withUmask(umask, () => openPrivateFolder(path))).toEqual({ kind: 'folder', path });
     expect(modeOf(path)).toBe('700');
     expect(openPrivateFolder(path)).toEqual({ kind: 'folder', path });
-    expect(findPrivateFolder(path)).toEqual({ kind: 'folder', path });
   });
 
   test('that others could read is closed to them', () => {

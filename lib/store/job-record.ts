@@ -11,7 +11,7 @@ import { type Access, PRIVATE } from './access.js';
 import type { JobRecord } from './format.js';
 import { createOwnFile, removeQuietly, temporaryName } from './own-file.js';
 
-export type RecordRead =
+export type JobRecordRead =
   | { readonly kind: 'absent' }
   | { readonly kind: 'record'; readonly record: JobRecord; readonly file: string }
   /** `partial`: not whole JSON, as while another task writes it. */
@@ -20,7 +20,7 @@ export type RecordRead =
 export type RecordMade =
   | { readonly kind: 'made'; readonly file: string }
   /** Another run of the job was first; its record holds. */
-  | { readonly kind: 'lost'; readonly read: RecordRead }
+  | { readonly kind: 'lost'; readonly read: JobRecordRead }
   | { readonly kind: 'failure'; readonly file: string; readonly why: string };
 
 /** `job.json`, or `job.r1.json` for attempt 1. */
@@ -29,7 +29,7 @@ export function jobRecordName(attempt: number): string {
 }
 
 /** Reads the record of the job whose folder this is. One that is only half there is waited for, half a second at most. */
-export async function readJobRecord(dir: string, job: string, attempt: number): Promise<RecordRead> {
+export async function readJobRecord(dir: string, job: string, attempt: number): Promise<JobRecordRead> {
   // Only where the file system has no link(2) is a record ever seen half-written, and then for a moment.
   return readPatiently(
     join(dir, jobRecordName(attempt)),
@@ -43,8 +43,8 @@ async function readPatiently(
   file: string,
   job: string,
   attempt: number,
-  isPassing: (read: RecordRead) => boolean,
-): Promise<RecordRead> {
+  isPassing: (read: JobRecordRead) => boolean,
+): Promise<JobRecordRead> {
   for (let tries = 0; ; tries += 1) {
     const read = readJobRecordNow(file, job, attempt);
     if (!isPassing(read) || tries >= 10) return read;
@@ -53,8 +53,8 @@ async function readPatiently(
 }
 
 /** The same, as it is at this moment. */
-export function readJobRecordNow(file: string, job: string, attempt: number): RecordRead {
-  const invalid = (why: string, partial = false): RecordRead => ({ kind: 'invalid', file, why, partial });
+export function readJobRecordNow(file: string, job: string, attempt: number): JobRecordRead {
+  const invalid = (why: string, partial = false): JobRecordRead => ({ kind: 'invalid', file, why, partial });
   const read = readSmallFile(file, { links: false });
   if (read.kind === 'absent') return read;
   // Described without the file's name, which the message that holds this gives.
@@ -76,7 +76,7 @@ export function readJobRecordNow(file: string, job: string, attempt: number): Re
  * Whether a record is that of another job than the run belongs to, though named as the run's variables say. Slurm says nowhere near the job whether
  * the array in its environment is its own or that of the task that called `sbatch`; it was the task's own record that was made first.
  */
-export function isAnothersRecord(read: RecordRead, { array, rawJob }: Pick<Identity, 'array' | 'rawJob'>): boolean {
+export function isAnothersRecord(read: JobRecordRead, { array, rawJob }: Pick<Identity, 'array' | 'rawJob'>): boolean {
   return read.kind === 'record' && array !== null && read.record.raw !== undefined && read.record.raw !== rawJob;
 }
 
@@ -99,7 +99,7 @@ export async function makeJobRecord(dir: string, record: JobRecord, access: Acce
   return { kind: 'lost', read };
 }
 
-function isFinal(read: RecordRead): boolean {
+function isFinal(read: JobRecordRead): boolean {
   return read.kind === 'invalid' && !read.partial;
 }
 

@@ -30,20 +30,11 @@ export type Folder =
  * may only read is closed to them. Whatever the umask is.
  */
 export function openPrivateFolder(path: string): Folder {
-  return privateFolder(path, true);
-}
-
-/** The same for a folder that is not to be made, as where it is only looked for. */
-export function findPrivateFolder(path: string): Folder {
-  return privateFolder(path, false);
-}
-
-function privateFolder(path: string, make: boolean): Folder {
   try {
     const parent = statSync(dirname(path), { throwIfNoEntry: false });
     if (parent !== undefined && isOpenToAll(parent))
       return failure(dirname(path), 'anybody can replace what is in it: it is writable by all and not sticky');
-    if (make) makeFolder(path);
+    makeFolder(path);
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return { kind: 'absent', path };
     const notOwn = whyNotOwn(stats);
