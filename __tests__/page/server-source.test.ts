@@ -3,6 +3,7 @@ import { noToken, serverSource, takeToken } from '../../lib/page/server-source.j
 
 /** A stream of updates, as the browser gets it. */
 interface Stream {
+  readonly url: string;
   readonly say: (line: string) => void;
   readonly isOver: () => boolean;
 }
@@ -18,12 +19,12 @@ beforeEach(() => {
   streams.length = 0;
   kept.clear();
   Object.assign(place, { hash: '', pathname: '/', search: '' });
-  const fetched = (_: string, { signal }: { readonly signal: AbortSignal }): Promise<Response> => {
+  const fetched = (url: string, { signal }: { readonly signal: AbortSignal }): Promise<Response> => {
     const bytes = new TextEncoder();
     let control: ReadableStreamDefaultController<Uint8Array> | undefined;
     const body = new ReadableStream<Uint8Array>({ start: (given) => void (control = given) });
     signal.addEventListener('abort', () => control?.error(new Error('aborted')));
-    streams.push({ say: (line) => control?.enqueue(bytes.encode(`${line}\n`)), isOver: () => signal.aborted });
+    streams.push({ url, say: (line) => control?.enqueue(bytes.encode(`${line}\n`)), isOver: () => signal.aborted });
     return Promise.resolve(new Response(body));
   };
   Object.assign(globalThis, {
@@ -35,11 +36,12 @@ beforeEach(() => {
         place.hash = url.startsWith('#') ? url : '';
       },
     },
-    sessionStorage: {
-      getItem: (name: string) => kept.get(name) ?? null,
-      setItem: (name: string, value: string) => void kept.set(name, value),
-    },
   });
+  const sessionStorage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  };
+  Object.defineProperty(globalThis, 'sessionStorage', { configurable: true, value: sessionStorage });
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -102,7 +104,60 @@ describe('a stream of updates', () => {
   });
 });
 
+describe('what a page that was loaded before has missed', () => {
+  const hide = (hidden: boolean): void => {
+    Object.assign(document, { hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  const cursorOf = (stream: Stream | undefined): string | null =>
+    new URL(stream?.url ?? '', 'http://a').searchParams.get('cursor');
+
+  test('is told to a tab that was opened in the background, when it is looked at', async () => {
+    hide(true);
+    const stop = serverSource('t').follow('7', () => undefined);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(streams).toEqual([]);
+    hide(false);
+    expect(streams.map(cursorOf)).toEqual(['']);
+    stop();
+  });
+
+  test('is told to one whose first stream broke before it said anything', async () => {
+    const stop = serverSource('t').follow('7', () => undefined);
+    expect(streams.map(cursorOf)).toEqual([null]);
+    await jest.advanceTimersByTimeAsync(42_000);
+    expect(streams.map(cursorOf)).toEqual([null, '']);
+    stop();
+  });
+
+  test('is what came after the list', async () => {
+    hide(true);
+    const source = serverSource('t');
+    const stop = source.follow(null, () => undefined);
+    Object.assign(globalThis, {
+      fetch: () => Promise.resolve(Response.json({ jobs: [], cursor: 'boot.3' })),
+      fetched: fetch,
+    });
+    await source.jobs({ limit: 1 });
+    Object.assign(globalThis, { fetch: (globalThis as unknown as { fetched: typeof fetch }).fetched });
+    hide(false);
+    expect(streams.map(cursorOf)).toEqual(['boot.3']);
+    stop();
+  });
+});
+
 describe('the token', () => {
+  test('is used where the browser keeps nothing, and asked for again with the next load', () => {
+    Object.defineProperty(globalThis, 'sessionStorage', {
+      configurable: true,
+      get: () => {
+        throw new Error('forbidden');
+      },
+    });
+    place.hash = '#/job/7&token=secret';
+    expect([takeToken(), place.hash, takeToken()]).toEqual(['secret', '#/job/7', '']);
+  });
+
   test('leaves the address at once, and the tab keeps it for the next time that it loads the page', () => {
     place.hash = '#/job/7&token=secret';
     expect([takeToken(), place.hash]).toEqual(['secret', '#/job/7']);

@@ -141,3 +141,15 @@ test('a job that is gone and comes back is told as new', async () => {
   expect(tab.told).toEqual({ 1: 'done' });
   updates.close();
 });
+
+test('a tab that is gone before it is listened to holds no place', async () => {
+  const store = new Store();
+  const updates = new Updates(store.source);
+  for (let count = 0; count < 60; count += 1) {
+    const gone = new Tab();
+    gone.destroyed = true;
+    await gone.listen(updates, null);
+  }
+  expect([store.looks, jest.getTimerCount()]).toEqual([0, 0]);
+  updates.close();
+});

@@ -26,10 +26,14 @@ export function App({ source }: { readonly source: Source }): JSX.Element {
   }, []);
   const page = useMemo((): Page => {
     const go = (next: Place, replace = false): void => {
-      // Neither of them fires hashchange.
-      if (replace) history.replaceState(null, '', fragmentOf(next));
-      else history.pushState(null, '', fragmentOf(next));
       setPlace(next);
+      try {
+        // Neither of them fires hashchange.
+        if (replace) history.replaceState(null, '', fragmentOf(next));
+        else history.pushState(null, '', fragmentOf(next));
+      } catch {
+        // Safari allows a hundred of them in 30 s, fewer than a slider has steps: the URL is old until the next one.
+      }
     };
     return { source, place, theme, go };
   }, [source, place, theme]);

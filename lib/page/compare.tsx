@@ -16,7 +16,7 @@ export function CompareView({ jobs }: { readonly jobs: readonly string[] }): JSX
   const news = useNews(same);
   const details = useLoad(same.join('\n'), () => Promise.all(same.map((job) => source.job(job))));
   const names = useMemo(() => namesOf(same, details.data), [same, details.data]);
-  const { data, error } = useLoad(`${same.join('\n')}\n${news}`, () => source.compare(same, []));
+  const { data, error } = useLoad(same.join('\n'), () => source.compare(same, []), news);
   return (
     <>
       <div class="bar">

@@ -41,35 +41,83 @@ export interface Loaded<T> {
   readonly loading: boolean;
 }
 
+/** ms that an answer is waited for until the next question is asked all the same: the connection may be a dead one. */
+const PATIENCE = 10_000;
+
+interface Wanted<T> {
+  /** Grows from one to the next. */
+  readonly number: number;
+  readonly key: string;
+  readonly load: () => Promise<T>;
+}
+
 /**
- * Loads anew whenever `key` changes; what was there before stays until the new is there. Answers that come too late are dropped. What a break of the
- * connection has kept from being answered is asked for again when it is back.
+ * Loads anew whenever `key` changes, and with `news`, when there is more of the same. What was there before stays until the new is there; answers to another
+ * key are dropped. One question at a time, then the newest one: where an answer takes longer than it takes until there is news, all would come too late, and
+ * where each movement of a slider is a question, the server would have a queue of them. What a break of the connection has kept from being answered is asked
+ * for again when it is back.
  */
-export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> {
-  const [breaks, setBreaks] = useState(0);
-  const unanswered = useRef(true);
+export function useLoad<T>(key: string, load: () => Promise<T>, news: string | number = ''): Loaded<T> {
   const [state, setState] = useState<Loaded<T>>({ data: undefined, error: undefined, loading: true });
-  useEffect(() => {
-    let current = true;
-    unanswered.current = true;
-    setState((before) => ({ ...before, loading: true }));
-    load().then(
+  /** Undefined when the view is gone. */
+  const wanted = useRef<Wanted<T> | undefined>(undefined);
+  const asked = useRef<Wanted<T> | undefined>(undefined);
+  /** The number of the answer that is shown. */
+  const shown = useRef(0);
+  /** The last question. */
+  const isUnanswered = useRef(true);
+  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const ask = (): void => {
+    const mine = wanted.current;
+    if (mine === undefined || mine === asked.current || waiting.current !== undefined) return;
+    asked.current = mine;
+    isUnanswered.current = true;
+    const timer = setTimeout(() => {
+      waiting.current = undefined;
+      ask();
+    }, PATIENCE);
+    waiting.current = timer;
+    const take = (change: Partial<Loaded<T>>): void => {
+      clearTimeout(timer);
+      if (waiting.current === timer) waiting.current = undefined;
+      // Late ones may come after the answers to newer questions.
+      if (wanted.current?.key === mine.key && shown.current < mine.number) {
+        shown.current = mine.number;
+        setState((before) => ({ ...before, ...change, loading: wanted.current !== mine }));
+      }
+      ask();
+    };
+    mine.load().then(
       (data) => {
-        if (!current) return;
-        unanswered.current = false;
-        setState({ data, error: undefined, loading: false });
+        if (mine === asked.current) isUnanswered.current = false;
+        take({ data, error: undefined });
       },
       (error: unknown) => {
-        if (current) setState((before) => ({ ...before, error: errorText(error), loading: false }));
+        isUnanswered.current = true;
+        take({ error: errorText(error) });
       },
     );
-    return () => {
-      current = false;
-    };
-  }, [key, breaks]);
+  };
+  const want = (): void => {
+    wanted.current = { number: (wanted.current?.number ?? 0) + 1, key, load };
+    setState((before) => ({ ...before, loading: true }));
+    ask();
+  };
+  useEffect(want, [key, news]);
   useReconnected(() => {
-    if (unanswered.current) setBreaks((count) => count + 1);
+    if (!isUnanswered.current) return;
+    // Whatever is still waited for was asked over the connection that is gone.
+    clearTimeout(waiting.current);
+    waiting.current = undefined;
+    want();
   });
+  useEffect(
+    () => () => {
+      wanted.current = undefined;
+      clearTimeout(waiting.current);
+    },
+    [],
+  );
   return state;
 }
 

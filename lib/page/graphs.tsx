@@ -48,8 +48,10 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
   const buckets = Math.max(200, Math.ceil(width / columns));
   const [log, logY] = [params['logx'] === '1', params['logy'] === '1'];
   const query: SeriesQuery = { jobs, keys: [], x: asked, range, buckets, smooth, logX: log, logY };
-  const { data, error, loading } = useLoad(JSON.stringify([query, news]), () =>
-    width === 0 ? Promise.resolve(undefined) : source.series(query),
+  const { data, error, loading } = useLoad(
+    JSON.stringify(query),
+    () => (width === 0 ? Promise.resolve(undefined) : source.series(query)),
+    news,
   );
 
   const box = useRef<HTMLDivElement>(null);

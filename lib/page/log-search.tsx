@@ -47,7 +47,9 @@ export function LogSearch(props: {
   const show = (next: Hits): void => {
     setHits(next);
     const current = next.lines[next.at];
-    onFound(expression.kind === 'problem' ? undefined : { mark: expression.all, current });
+    // One that takes the server too long would hold the page for ever.
+    const isBad = expression.kind === 'problem' || next.error !== null;
+    onFound(isBad ? undefined : { mark: expression.all, current });
     if (current !== undefined) onGo(current);
   };
   const ask = (from: number, signal?: AbortSignal): Promise<SearchHits> =>

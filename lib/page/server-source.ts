@@ -27,10 +27,26 @@ export function noToken(): string {
  */
 export function takeToken(): string {
   const { token, rest } = withoutToken(location.hash);
-  if (token === undefined) return isShared() ? '' : (sessionStorage.getItem(KEPT_TOKEN) ?? '');
-  if (!isShared()) sessionStorage.setItem(KEPT_TOKEN, token);
+  if (token === undefined) return keptToken();
+  keepToken(token);
   history.replaceState(null, '', rest === '' ? location.pathname + location.search : rest);
   return token;
+}
+
+function keptToken(): string {
+  try {
+    return isShared() ? '' : (sessionStorage.getItem(KEPT_TOKEN) ?? '');
+  } catch {
+    return '';
+  }
+}
+
+function keepToken(token: string): void {
+  try {
+    if (!isShared()) sessionStorage.setItem(KEPT_TOKEN, token);
+  } catch {
+    // A browser may forbid it: then the page asks for its address again when it is loaded again.
+  }
 }
 
 /** A server that was started again has another token: the address that it prints, opened in the same tab, changes only the fragment. */
@@ -67,7 +83,7 @@ export function serverSource(token: string): Source {
     table: (query) => ask(urlOf('table', query)),
     series: (query) => ask(urlOf('series', query)),
     compare: (jobs, keys) => ask(urlOf('compare', { jobs, keys })),
-    follow: (job, onUpdate) => followed({ token, job, cursor: listed }, onUpdate, tellAll),
+    follow: (job, onUpdate) => followed({ token, job, listed: () => listed }, onUpdate, tellAll),
     onConnection: (tell) => {
       listeners.add(tell);
       return () => void listeners.delete(tell);
@@ -124,12 +140,14 @@ const LAST_WAIT = 30_000;
 
 /** One stream of updates; none while the tab is hidden. It goes on where it was cut. */
 function followed(
-  from: { readonly token: string; readonly job: string | null; readonly cursor: string | null },
+  from: { readonly token: string; readonly job: string | null; readonly listed: () => string | null },
   onUpdate: (update: Update) => void,
   tell: (problem: string) => void,
 ): () => void {
   const { token, job } = from;
-  let { cursor } = from;
+  let cursor = from.listed();
+  /** What the page shows was asked for long before there is a stream. */
+  let isLate = false;
   let stream: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -143,7 +161,11 @@ function followed(
     if (update.jobs !== undefined || update.job !== undefined) onUpdate(update);
   };
   const start = (): void => {
-    if (document.hidden || stream !== undefined) return;
+    if (stream !== undefined) return;
+    if (document.hidden) {
+      isLate = true;
+      return;
+    }
     clearTimeout(timer);
     const mine = new AbortController();
     stream = mine;
@@ -163,10 +185,13 @@ function followed(
         return;
       }
       stream = undefined;
+      isLate = true;
       tell('Disconnected, trying again');
       timer = setTimeout(start, wait);
       wait = Math.min(LAST_WAIT, wait * 2);
     };
+    // A cursor that no server knows has all be told that may have changed.
+    cursor ??= isLate ? (from.listed() ?? '') : null;
     requested(token, urlOf('updates', { job, cursor }), mine.signal)
       .then((answer) =>
         eachLine(answer, (line) => {
@@ -185,8 +210,10 @@ function followed(
     stream = undefined;
   };
   const turned = (): void => {
-    if (document.hidden) stop();
-    else start();
+    if (document.hidden) {
+      stop();
+      isLate = true;
+    } else start();
   };
   document.addEventListener('visibilitychange', turned);
   start();

@@ -1,6 +1,7 @@
-/** The metadata as a table. Its params: `columns`, `order` (`-loss` for descending), `row` (the first, from 0). */
+/** The metadata as a table. Its params: `columns`, `order` (a label, `-loss` for descending), `row` (the first, from 0). */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { keyOf } from '../view/row.js';
 import type { TablePage } from './api.js';
 import { useLoad, usePage, useParams } from './context.js';
 import { closeOnEscape } from './job.js';
@@ -17,9 +18,11 @@ export function TableView({ job, rows }: { readonly job: string; readonly rows: 
   const order = params['order'];
   const sort = order === undefined ? null : order.replace(/^-/, '');
   const descending = order === undefined || order.startsWith('-');
-  const key = JSON.stringify([job, from, order, rows]);
-  const { data, error } = useLoad(key, () =>
-    source.table({ job, from, count: PAGE, sort: sort === 'time' ? null : sort, descending }),
+  const { data, error } = useLoad(
+    JSON.stringify([job, from, order]),
+    () =>
+      source.table({ job, from, count: PAGE, sort: sort === null || sort === 'time' ? null : keyOf(sort), descending }),
+    rows,
   );
   if (data === undefined) return error === undefined ? <p class="muted">Loading</p> : <Problem text={error} />;
   if (data.total === 0) return <p class="empty">This job has printed no metadata: a line that is one JSON object.</p>;
@@ -88,9 +91,9 @@ export function TableView({ job, rows }: { readonly job: string; readonly rows: 
                 <SortHeading
                   key={column.key}
                   right={column.drawable}
-                  sorted={sortedAs(column.key)}
+                  sorted={sortedAs(column.label)}
                   onSort={() => {
-                    sortBy(column.key);
+                    sortBy(column.label);
                   }}
                 >
                   {column.label}

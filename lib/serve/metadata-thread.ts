@@ -30,8 +30,9 @@ export class MetadataThread {
   readonly ask: AskMetadata = (question) =>
     new Promise((resolve, reject) => {
       const work: MetadataWork = { id: ++this.#last, question };
-      this.#pending.set(work.id, { resolve, reject });
+      // Throws where the system allows no more threads.
       this.#worker ??= this.#start();
+      this.#pending.set(work.id, { resolve, reject });
       this.#worker.postMessage(work);
     });
 

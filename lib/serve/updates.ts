@@ -73,6 +73,8 @@ export class Updates {
     response: ServerResponse,
     { job, cursor }: { readonly job: string | null; readonly cursor: string | null },
   ): Promise<void> {
+    // Gone already, and will not say so again.
+    if (response.destroyed) return;
     if (this.#listeners.size >= MOST_LISTENERS) throw new Refusal(503, 'there are too many tabs open already');
     const known = this.#tickOf(cursor);
     const listener: Listener = { response, job, told: known ?? 0, fresh: cursor !== null };
@@ -206,7 +208,8 @@ export class Updates {
   #tell(listener: Listener, always: boolean): void {
     const { response, told } = listener;
     if (response.writableNeedDrain || response.destroyed) return;
-    const jobs = this.#changedSince(told);
+    // Whoever looks at one job is not told of all others.
+    const jobs = this.#changedSince(told).filter((summary) => listener.job === null || summary.job === listener.job);
     const job = this.#changesOf(listener);
     if (!always && jobs.length === 0 && job === undefined) return;
     listener.told = this.#tick;

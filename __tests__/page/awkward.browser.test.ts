@@ -1,0 +1,104 @@
+/** The page of `joblog serve` in a real browser: slow connections, and jobs that print what nobody expects. */
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describeWith } from '../faults/needs.js';
+import { Home } from '../promises/harness.js';
+import { Served } from '../serve/served.js';
+import { Chromium, comes } from './chromium.js';
+
+const rowText = (at: number, data: object): string =>
+  `${JSON.stringify({ time: new Date(1_767_000_000_000 + at * 1000).toISOString(), line: at + 1, data })}\n`;
+
+describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium'], () => {
+  const home = new Home('');
+  let served: Served;
+  const chromium = Chromium.forSuite();
+  let address: string;
+
+  const file = (job: string, ending: string): string => join(home.store, job, `batch.${ending}`);
+  const put = (job: string, ending: string, text: string): void => {
+    mkdirSync(join(home.store, job), { recursive: true, mode: 0o700 });
+    writeFileSync(file(job, ending), text);
+  };
+  const open = (place: string): Promise<Page> =>
+    chromium.open(`${address}#${place}&token=${served.token}`, { allowed: address });
+  const labelOf = async (page: Page): Promise<string> =>
+    (await page.locator('.stage').first().getAttribute('aria-label')) ?? '';
+
+  beforeAll(async () => {
+    mkdirSync(home.store, { mode: 0o700 });
+    put('live', 'metadata.ndjson', rowText(0, { step: 0, loss: 1000 }));
+    put('evil', 'stdout.log', `start\n${'a'.repeat(40)}!\nend\n`);
+    const long = Array.from({ length: 1000 }, (_, line) => `line ${line + 1} ${'x'.repeat(10_000)}\n`);
+    put('long', 'stdout.log', long.join(''));
+    put('named', 'metadata.ndjson', [3, 1, 2].map((time, step) => rowText(step, { time, step })).join(''));
+    served = await Served.start(home, ['--port', '0']);
+    if (!('port' in served.at)) throw new Error('no port');
+    address = `http://127.0.0.1:${served.at.port}/`;
+  });
+  afterAll(async () => {
+    await served.end();
+    await home.remove();
+  });
+
+  test('shows what a job prints all the time, though each answer comes later than the next news', async () => {
+    let step = 0;
+    const printing = setInterval(() => {
+      step += 1;
+      appendFileSync(file('live', 'metadata.ndjson'), rowText(step, { step, loss: 1000 - step }));
+    }, 200);
+    try {
+      const page = await chromium.open('about:blank', { allowed: address });
+      let [open, most] = [0, 0];
+      await page.route(/api\/(?:job|series)\?/, async (route) => {
+        open += 1;
+        most = Math.max(most, open);
+        await new Promise((resolve) => setTimeout(resolve, 2500));
+        open -= 1;
+        await route.continue().catch(() => undefined);
+      });
+      await page.goto(`${address}#/job/live?tab=graphs&token=${served.token}`);
+      await comes(async () => (await page.locator('.stage').count()) === 1);
+      const first = await labelOf(page);
+      await comes(async () => (await labelOf(page)) !== first);
+      // One for the heading, one for the graphs.
+      expect(most).toBeLessThanOrEqual(2);
+    } finally {
+      clearInterval(printing);
+    }
+  });
+
+  test('marks nothing by an expression that the search could not finish with', async () => {
+    const page = await open(`/job/evil?regex=1&find=${encodeURIComponent('(a+)+$')}`);
+    await comes(async () => (await page.locator('.hits').innerText()).includes('takes too long'));
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByText('has printed no metadata').waitFor();
+  });
+
+  test('shows all lines of a log whose lines are long', async () => {
+    const page = await open('/job/long?line=400');
+    await comes(async () => (await page.locator('.line.chosen .text').innerText()).startsWith('line 400 '));
+    await page.getByRole('button', { name: 'Follow' }).click();
+    await comes(async () => (await page.locator('.line .text').last().innerText()).startsWith('line 1000 '));
+  });
+
+  test('sorts by a key that is called time, too', async () => {
+    const page = await open('/job/named?tab=table');
+    const cells = async (): Promise<string> => (await page.locator('tbody td:nth-child(2)').allInnerTexts()).join(' ');
+    await comes(async () => (await cells()) === '2 1 3');
+    await page.getByRole('button', { name: 'data.time' }).click();
+    await comes(async () => (await cells()) === '3 2 1');
+    await page.getByRole('button', { name: 'data.time' }).click();
+    await comes(async () => (await cells()) === '1 2 3');
+    expect(await page.locator('th[aria-sort]').allInnerTexts()).toEqual(['data.time\n▲']);
+  });
+
+  test('goes on where the browser allows no more changes of its URL', async () => {
+    const page = await open('/');
+    await page.getByRole('link', { name: 'live', exact: true }).waitFor();
+    await page.evaluate(`history.replaceState = () => { throw new DOMException('too many', 'SecurityError'); }`);
+    await page.getByPlaceholder('Filter').fill('nam');
+    await comes(async () => (await page.locator('tbody tr').count()) === 1);
+  });
+});
