@@ -82,12 +82,17 @@ function thisContext(): Context {
     isTerminal,
     // As they are when they are asked for: a window changes its size.
     get columns() {
-      return isTerminal ? process.stdout.columns : undefined;
+      return isTerminal ? known(process.stdout.columns) : undefined;
     },
     get rows() {
-      return isTerminal ? process.stdout.rows : undefined;
+      return isTerminal ? known(process.stdout.rows) : undefined;
     },
   };
+}
+
+/** A terminal that nobody has told its size, as a serial line or one of a container, says 0 (ioctl_tty(2)). */
+function known(size: number): number | undefined {
+  return size > 0 ? size : undefined;
 }
 
 async function main(): Promise<number> {

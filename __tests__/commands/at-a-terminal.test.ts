@@ -75,6 +75,17 @@ describeWith('Ctrl-C at a terminal', ['tmux'], () => {
   });
 });
 
+describeWith('a terminal that nobody has told its size', ['tmux'], () => {
+  test('is taken for one of 80 columns and 24 lines', async () => {
+    const place = home();
+    await place.run(`echo '{"epoch":1,"loss":0.5}'`);
+    screen = new TmuxScreen(place, around('stty rows 0 cols 0; PAGER=cat "$JOBLOG" show --metadata; "$JOBLOG" top'));
+    expect(await screen.shows('q quit')).toContain('Z      1   0.5');
+    screen.press('q');
+    expect(await screen.shows('over')).toMatch(/time +epoch +loss\n\S+Z +1 +0\.5\nstatus 0\n/);
+  });
+});
+
 describe('in a pipe', () => {
   test.each([
     'show',

@@ -26,7 +26,9 @@ export class Terminal {
   }
 
   get size(): ScreenSize {
-    return { columns: Math.max(1, this.#stdout.columns), rows: Math.max(1, this.#stdout.rows) };
+    const { columns, rows } = this.#stdout;
+    // 0: nobody has told the terminal.
+    return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
   }
 
   enter(): void {
