@@ -57,7 +57,7 @@ export class Reader {
     symlinkSync(launcherUnderTest, join(programs, 'joblog'));
     symlinkSync(process.execPath, join(programs, 'node'));
     const python = realPython();
-    if (python !== undefined) symlinkSync(python, join(programs, 'python'));
+    if (python !== undefined) for (const name of ['python', 'python3']) symlinkSync(python, join(programs, name));
     this.terminal = {
       cwd: work,
       env: {
@@ -81,7 +81,7 @@ export class Reader {
     const { env } = this.terminal;
     const there = (program: string): boolean =>
       spawnSync('bash', ['-c', `command -v ${program}`], { env }).status === 0;
-    return ['python', 'jq'].find((program) => new RegExp(`\\b${program} `).test(block.text) && !there(program));
+    return ['python', 'python3', 'jq'].find((program) => new RegExp(`\\b${program} `).test(block.text) && !there(program));
   }
 
   /** Types a block in, and expects what the page shows of it. */
