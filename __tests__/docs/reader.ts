@@ -81,7 +81,9 @@ export class Reader {
     const { env } = this.terminal;
     const there = (program: string): boolean =>
       spawnSync('bash', ['-c', `command -v ${program}`], { env }).status === 0;
-    return ['python', 'python3', 'jq'].find((program) => new RegExp(`\\b${program} `).test(block.text) && !there(program));
+    return ['python', 'python3', 'jq'].find(
+      (program) => new RegExp(`\\b${program} `).test(block.text) && !there(program),
+    );
   }
 
   /** Types a block in, and expects what the page shows of it. */
