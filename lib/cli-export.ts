@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXPORT_EXAMPLES } from './cli-examples.js';
 import { countOption, dirOf, dirOption } from './cli-options.js';
-import { given } from './commands/show-options.js';
 import { type Destination, destinationOf } from './export/destination.js';
+import { given } from './given.js';
 import type { Request } from './requests.js';
 
 interface ExportOptions {

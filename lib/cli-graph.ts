@@ -1,7 +1,8 @@
 /** What the command line says about graphs: options of `joblog show --graph`, and `joblog compare`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { COMPARE_EXAMPLES } from './cli-examples.js';
-import { type GraphFlags, given, graphOptionsOf, graphProblem } from './commands/show-options.js';
+import { type GraphFlags, graphOptionsOf, graphProblem } from './commands/show-options.js';
+import { given } from './given.js';
 import type { CompareRequest } from './requests.js';
 import { smoothWeight } from './view/smooth.js';
 

@@ -1,8 +1,8 @@
 /** Options that several verbs have, and how their values are read. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { given } from './commands/show-options.js';
 import { momentOf, TIME_FORMS } from './commands/time-expression.js';
 import { ageOf } from './config/units.js';
+import { given } from './given.js';
 import { STATES, type StateName } from './requests.js';
 
 export const JOB = "a job's id, a path of its files, or nothing: the newest job";

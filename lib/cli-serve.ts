@@ -1,7 +1,7 @@
 /** The command line of `joblog serve`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SERVE_EXAMPLES } from './cli-examples.js';
-import { given } from './commands/show-options.js';
+import { given } from './given.js';
 import type { Request } from './requests.js';
 
 interface ServeOptions {

@@ -1,7 +1,7 @@
 /** The command line of `joblog site`: what administrators do. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SITE_EXAMPLES } from './cli-examples.js';
-import { given } from './commands/show-options.js';
+import { given } from './given.js';
 import type { Request, SiteRequest } from './requests.js';
 import { isPlainPath } from './site/files.js';
 import { isVersionName } from './site/launcher.js';

@@ -1,7 +1,7 @@
 /** The command line of `joblog top`. */
 import type { Command, Option } from 'commander';
 import { TOP_EXAMPLES } from './cli-examples.js';
-import { given } from './commands/show-options.js';
+import { given } from './given.js';
 import type { TopRequest } from './requests.js';
 
 /** Declares the verb. `job` explains what can be given as a job. */

@@ -36,8 +36,9 @@ import { declareReport } from './cli-report.js';
 import { declareServe } from './cli-serve.js';
 import { declareSite } from './cli-site.js';
 import { declareTop } from './cli-top.js';
-import { given, type ShowOptions, viewOf } from './commands/show-options.js';
+import { type ShowOptions, viewOf } from './commands/show-options.js';
 import type { Retention } from './config/types.js';
+import { given } from './given.js';
 import { FORMATS, type Request, STATES, type StateName } from './requests.js';
 
 export type * from './requests.js';

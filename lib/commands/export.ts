@@ -14,6 +14,7 @@ import {
   writeState,
 } from '../export/state-file.js';
 import { aheadText, awayText, backText, failedText, sentText } from '../export/words.js';
+import { given } from '../given.js';
 import type { ExportRequest } from '../requests.js';
 import { type Job, readJob } from '../store/reader/jobs.js';
 import { durationText } from '../view/duration.js';
@@ -21,7 +22,6 @@ import { safeName } from '../view/text.js';
 import type { Context } from './context.js';
 import { FollowedJob } from './followed-job.js';
 import { nearMissHints } from './show-hints.js';
-import { given } from './show-options.js';
 import { findShown, type Shown } from './show-store.js';
 
 /** Sends the metadata of jobs to VictoriaMetrics; 1 where not all of it could be sent. */

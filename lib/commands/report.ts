@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path';
 import type { ReportRequest } from '../cli.js';
 import { errorText } from '../config/errno.js';
+import { given } from '../given.js';
 import { pageFolder, reportPage, type Wanted } from '../serve/report.js';
 import { KnownStates } from '../serve/states.js';
 import { StoreSource } from '../serve/store-source.js';
@@ -10,7 +11,6 @@ import { roughSize } from '../view/size.js';
 import { counted, safeName } from '../view/text.js';
 import type { Context } from './context.js';
 import { writeFileWhole } from './output-file.js';
-import { given } from './show-options.js';
 import { findShown } from './show-store.js';
 
 /** Writes one page that holds the jobs; 1 where a job is not there or cannot be read, or the file cannot be written. */

@@ -1,4 +1,5 @@
 /** Which view of a job the options of `joblog show` ask for, and which of them do not go together. */
+import { given } from '../given.js';
 import type { Format, GraphOptions, LogView, MetadataView, ShowView } from '../requests.js';
 import { expressionOf } from '../view/expression.js';
 import type { GrepOptions } from '../view/grep.js';
@@ -171,11 +172,4 @@ function misplaced(options: ShowOptions, kind: 'log' | 'metadata' | 'graph'): st
     return view.startsWith('log') ? `${flag} does not go with --${kind}` : `${flag} goes with --${view} only`;
   }
   return undefined;
-}
-
-/** Without the members that are undefined. */
-export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

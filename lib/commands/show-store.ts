@@ -2,12 +2,12 @@
 import { describeFailure } from '../config/messages.js';
 import { readSite, type SiteFile } from '../config/site-file.js';
 import { userName } from '../config/user.js';
+import { given } from '../given.js';
 import { type Found, findJob } from '../store/reader/find.js';
 import type { ClosedJob } from '../store/reader/newest.js';
 import { chooseStore } from '../store/root.js';
 import { counted, safeName } from '../view/text.js';
 import type { Context } from './context.js';
-import { given } from './show-options.js';
 
 /** The store's root; undefined, after a message, where there is no telling. */
 export async function storeRoot(dir: string | undefined, context: Context): Promise<string | undefined> {
