@@ -85,7 +85,7 @@ test('a graph in words says where each series begins and ends, and how far it go
     { x: [1, 2], y: [2, 0.5] },
     { x: [1, 2], y: [1, 3] },
   ];
-  expect(graphSummary('loss', 'epoch', [{ name: 'loss', index: 0, hidden: 0, strokes }], 'number')).toBe(
+  expect(graphSummary('loss', 'epoch', [{ name: 'loss', index: 0, hidden: 0, falls: 0, strokes }], 'number')).toBe(
     'Graph of loss over epoch. loss: from 2 at 1 to 3 at 2, smallest 0.5, largest 3, in 2 parts because epoch falls back.',
   );
 });

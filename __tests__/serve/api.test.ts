@@ -53,7 +53,7 @@ describe('a server of a store', () => {
     expect(job).toMatchObject({ job: '1', task: 'batch', rows: 6, remarks: [] });
     expect(job.taskList).toEqual([expect.objectContaining({ task: 'batch', state: 'failed', exit: { code: 3 } })]);
     expect(job.keys.map(({ key }) => key)).toEqual(['lr', 'seed', 'epoch', 'loss']);
-    expect(job.x).toEqual({ key: 'epoch', reason: 'a value named "epoch"' });
+    expect(job.x).toEqual({ key: 'epoch', elapsed: false, reason: 'a value named "epoch"' });
   });
 
   test('gives any stretch of the log, both streams or one, from the start or from the end', async () => {
@@ -108,6 +108,7 @@ describe('a server of a store', () => {
         key: 'loss',
         points: 5,
         hidden: 0,
+        falls: 0,
         strokes: [{ x: [1, 2, 3, 4, 5], y: [0.8, 0.7, 0.6, 0.5, 0.4] }],
       })),
     );

@@ -126,17 +126,22 @@ describe('what is drawn', () => {
 
   test('is every number but X, over the X of the rule, which is named with its reason', () => {
     const drawing = drawingOf(survey, { x: { by: 'rule' }, keys: [] });
-    expect(xJson(drawing)).toEqual({ key: 'epoch', reason: 'a value named "epoch"' });
+    expect(xJson(drawing)).toEqual({ key: 'epoch', elapsed: false, reason: 'a value named "epoch"' });
     expect(drawing.keys).toEqual(['loss']);
     expect(drawing.choices).toEqual(['epoch', 'loss']);
   });
 
   test('may be over time, since the start, or over a key that the user names', () => {
-    expect(xJson(drawingOf(survey, { x: { by: 'time' }, keys: [] }))).toEqual({ key: null, reason: 'as requested' });
+    expect(xJson(drawingOf(survey, { x: { by: 'time' }, keys: [] }))).toEqual({
+      key: null,
+      elapsed: false,
+      reason: 'as requested',
+    });
     expect(drawingOf(survey, { x: { by: 'elapsed' }, keys: [] }).elapsed).toBe(true);
     expect(xJson(drawingOf(survey, { x: { by: 'key', key: 'loss' }, keys: [] })).key).toBe('loss');
     expect(xJson(drawingOf(survey, { x: { by: 'key', key: 'gone' }, keys: [] }))).toEqual({
       key: null,
+      elapsed: false,
       reason: 'there are no numbers called gone',
     });
   });
@@ -152,9 +157,31 @@ describe('what is drawn', () => {
       ],
       points: 4,
       hidden: 0,
+      falls: 0,
     });
     const smooth = seriesJson('7', 'loss', loss, { ...ALL, smooth: 0.5 });
     expect(smooth.strokes.map(({ y }) => y[0])).toEqual([2, 1.9]);
+  });
+
+  test('is one stroke, few points, where X falls back again and again', () => {
+    const size = 100_000;
+    const x = Float64Array.from({ length: size }, (_, at) => (at * 7919) % 1000);
+    const y = Float64Array.from({ length: size }, (_, at) =>
+      at === 777 ? 99 : at === 888 ? -99 : at === 999 ? Number.NaN : at % 10,
+    );
+    const { strokes, points, falls } = seriesJson('7', 'loss', { x, y }, { ...ALL, range: [0, 999], buckets: 500 });
+    expect([strokes.length, points, falls > 10_000]).toEqual([1, size - 1, true]);
+    const [only] = strokes;
+    expect(only?.x.length).toBeLessThanOrEqual(2 * 501);
+    expect(only?.x).toEqual([...(only?.x ?? [])].sort((a, b) => a - b));
+    expect([777, 888].map((at) => only?.y.includes(y[at] ?? 0) && only.x.includes(x[at] ?? 0))).toEqual([true, true]);
+    expect(only?.y).not.toContain(null);
+    // A part of X has its own buckets.
+    const part = seriesJson('7', 'loss', { x, y }, { ...ALL, range: [100, 110], buckets: 500 });
+    expect(part.strokes[0]?.x.every((value) => value >= 100 && value <= 110)).toBe(true);
+    expect(part.points).toBe(size - 1);
+    const log = seriesJson('7', 'loss', { x, y }, { ...ALL, range: [1, 999], logX: true, buckets: 500 });
+    expect([log.strokes.length, log.hidden]).toEqual([1, size / 1000]);
   });
 
   test('has a gap where there is no number, as `null` says', () => {

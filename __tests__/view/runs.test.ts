@@ -19,12 +19,14 @@ describe('the curves of some runs', () => {
 
   test('go over the X that the rule chooses, with the points of rows that have both', () => {
     const { x, extent, choices, series } = seriesOfRuns([job], QUERY);
-    expect(x).toEqual({ key: 'epoch', reason: 'a value named "epoch"' });
+    expect(x).toEqual({ key: 'epoch', elapsed: false, reason: 'a value named "epoch"' });
     expect([extent, choices]).toEqual([
       [1, 2],
       ['epoch', 'loss'],
     ]);
-    expect(series).toEqual([{ job: '7', key: 'loss', points: 2, hidden: 0, strokes: [{ x: [1, 2], y: [4, 2] }] }]);
+    expect(series).toEqual([
+      { job: '7', key: 'loss', points: 2, hidden: 0, falls: 0, strokes: [{ x: [1, 2], y: [4, 2] }] },
+    ]);
     expect(ruledXOf(surveyOfRuns([job]))).toEqual(x);
     expect(keyInfos(surveyOfRuns([job]))).toEqual([
       { key: 'epoch', label: 'epoch', drawable: true },
@@ -55,6 +57,29 @@ describe('the curves of some runs', () => {
     const unknown = { ...jobOf('9', runOf(['{"v":1}', '{"v":2}'], 5)), start: 0 };
     const { series } = seriesOfRuns([unknown], { ...QUERY, x: { by: 'elapsed' } });
     expect(series[0]?.strokes[0]?.x).toEqual([0, STEP]);
+  });
+
+  test('of several jobs go over an X that all of them have, so that none is missing', () => {
+    const one = jobOf('1', runOf(['{"a":1,"step":1,"loss":4}', '{"a":2,"step":2,"loss":2}']));
+    const other = jobOf('2', runOf(['{"b":5,"step":1,"loss":3}', '{"b":6,"step":2,"loss":1}']));
+    const silent = jobOf('3', runOf([]));
+    const { x, series } = seriesOfRuns([one, other, silent], QUERY);
+    expect(x).toEqual({ key: 'step', elapsed: false, reason: 'integers that increase' });
+    expect(series.filter(({ key }) => key === 'loss').map(({ job: id }) => id)).toEqual(['1', '2']);
+  });
+
+  test('of several jobs that have no such X go over the time since the start of each', () => {
+    const one = jobOf('1', runOf(['{"step":1,"loss":4}', '{"step":2,"loss":2}']));
+    const other = {
+      ...jobOf('2', runOf(['{"iter":1,"loss":3}', '{"iter":2,"loss":1}'], 3600)),
+      start: START + 3600 * STEP,
+    };
+    const { x, series } = seriesOfRuns([one, other], { ...QUERY, keys: ['loss'] });
+    expect(x).toEqual({ key: null, elapsed: true, reason: 'the jobs have no other number in common that could be X' });
+    expect(series.map(({ strokes }) => strokes[0]?.x)).toEqual([
+      [0, STEP],
+      [0, STEP],
+    ]);
   });
 
   test('break where X falls back, as after a requeue', () => {

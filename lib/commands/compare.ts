@@ -20,7 +20,7 @@ import { headingLine, type TableCell, TableMeasure, tableLine } from '../view/ta
 import { safeName } from '../view/text.js';
 import { numberText } from '../view/ticks.js';
 import { surveyOfColumns } from '../view/value-columns.js';
-import { chooseX, type XChoice } from '../view/x-choice.js';
+import { chooseX, NOT_COMMON, type XChoice } from '../view/x-choice.js';
 import type { Context } from './context.js';
 import { screenOf, spanOf } from './graph-options.js';
 import { graphText, type Named, prepared, seriesJson, xJson } from './graph-output.js';
@@ -186,7 +186,7 @@ interface Chosen {
 
 function reasonOf(x: XChoice, { asked, chosen, common }: Chosen): string {
   if (asked) return x.reason;
-  if (chosen === undefined || x.kind === 'time') return 'the jobs have no other number in common that could be X';
+  if (chosen === undefined || x.kind === 'time') return NOT_COMMON;
   return chooseX(new Map([...common].filter(([key]) => key === x.key))).reason;
 }
 

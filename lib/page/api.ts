@@ -166,10 +166,13 @@ export interface SeriesJson {
   readonly points: number;
   /** Points that an axis of logarithms cannot show. */
   readonly hidden: number;
+  /** So often X falls back that there is one stroke only, through the smallest and the largest value at each X; 0: each fall begins a stroke. */
+  readonly falls: number;
 }
 
 export interface SeriesAnswer {
-  readonly x: { readonly key: string | null; readonly reason: string };
+  /** `key` null: time, since the start of each job with `elapsed`. */
+  readonly x: { readonly key: string | null; readonly elapsed: boolean; readonly reason: string };
   /** All that X spans, whatever part is shown; null: there is no point. */
   readonly extent: readonly [from: number, to: number] | null;
   /** X keys that may be chosen instead. */

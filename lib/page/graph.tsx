@@ -33,6 +33,7 @@ export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: Gra
   const drawn = useMemo(() => plotted(curves), [curves]);
   const help = useId();
   const hidden = curves.reduce((sum, curve) => sum + curve.hidden, 0);
+  const falls = curves.reduce((most, curve) => Math.max(most, curve.falls), 0);
   const points = curves.reduce((sum, { strokes }) => sum + strokes.reduce((all, { x }) => all + x.length, 0), 0);
 
   const tell = (at: uPlot): void => {
@@ -157,6 +158,12 @@ export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: Gra
         <p class="muted note">
           {groupedDigits(hidden)} {hidden === 1 ? 'value at or below 0 is' : 'values at or below 0 are'} not shown: the
           axis is logarithmic.
+        </p>
+      )}
+      {falls > 0 && points > 0 && (
+        <p class="muted note">
+          {xLabel} falls back {groupedDigits(falls)} times: drawn from the smallest to the largest value at each{' '}
+          {xLabel}.
         </p>
       )}
     </figure>

@@ -79,18 +79,13 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
   useEffect(() => {
     if (panels.length > 0) setCount(panels.length);
   }, [panels.length]);
-  const kind: XKind = data?.x.key != null ? 'number' : asked.by === 'elapsed' ? 'elapsed' : 'time';
+  const elapsed = data?.x.elapsed ?? asked.by === 'elapsed';
+  const kind: XKind = data?.x.key != null ? 'number' : elapsed ? 'elapsed' : 'time';
   // Of the time since 1970 a logarithm says nothing.
   const logX = log && kind !== 'time';
   const look = useMemo((): PlotLook => ({ theme, x: kind, logX, logY, range }), [theme, kind, logX, logY, range]);
   const xLabel =
-    data === undefined
-      ? ''
-      : data.x.key !== null
-        ? labelOf(data.x.key)
-        : asked.by === 'elapsed'
-          ? 'time since the start'
-          : 'time';
+    data === undefined ? '' : data.x.key !== null ? labelOf(data.x.key) : elapsed ? 'time since the start' : 'time';
   const zoom = (next: readonly [number, number] | null): void => {
     change({ range: next?.map((value) => Number(value.toPrecision(12))).join('~') });
   };
@@ -242,7 +237,10 @@ function panelsOf(
     const index = entries.findIndex(({ name }) => name === nameOf(one));
     if (index < 0 || !isShown(shown, nameOf(one))) return [];
     return [
-      { key: one.key, curve: { name: entries[index]?.text ?? '', index, strokes: one.strokes, hidden: one.hidden } },
+      {
+        key: one.key,
+        curve: { name: entries[index]?.text ?? '', index, strokes: one.strokes, hidden: one.hidden, falls: one.falls },
+      },
     ];
   });
   if (curves.length === 0) return [];

@@ -14,6 +14,8 @@ export interface Curve {
   readonly strokes: readonly Stroke[];
   /** Points that the axes cannot show. */
   readonly hidden: number;
+  /** So often X falls back, where that is too often for lines. */
+  readonly falls: number;
 }
 
 export interface PlotLook {

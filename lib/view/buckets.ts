@@ -50,6 +50,34 @@ export function bucketed({ x, y }: Points, { from, to, buckets, log }: Sieve): C
   return out;
 }
 
+/**
+ * What covers the same pixels as points whose X goes to and fro without end: of each bucket the smallest and the largest one, in the order of X. Gaps and
+ * what lies outside are left out.
+ */
+export function enveloped({ x, y }: Points, { from, to, buckets, log }: Sieve): Columns {
+  const place = log ? Math.log10 : (value: number): number => value;
+  const zero = place(from);
+  const scale = to > from ? buckets / (place(to) - zero) : 0;
+  const [lows, highs] = [new Int32Array(buckets + 1).fill(NONE), new Int32Array(buckets + 1).fill(NONE)];
+  for (let at = 0; at < x.length; at += 1) {
+    const [here, value] = [x[at] as number, y[at] as number];
+    if (here < from || here > to || (log && here <= 0) || Number.isNaN(value)) continue;
+    const bucket = Math.min(buckets, Math.max(0, Math.floor((place(here) - zero) * scale)));
+    const [low, high] = [lows[bucket] as number, highs[bucket] as number];
+    if (low === NONE || value < (y[low] as number)) lows[bucket] = at;
+    if (high === NONE || value > (y[high] as number)) highs[bucket] = at;
+  }
+  const picked = [...lows.keys()].flatMap((bucket) => {
+    const [low, high] = [lows[bucket] as number, highs[bucket] as number];
+    if (low === NONE) return [];
+    if (low === high) return [low];
+    return (x[low] as number) <= (x[high] as number) ? [low, high] : [high, low];
+  });
+  return { x: picked.map((at) => x[at] as number), y: picked.map((at) => y[at] as number) };
+}
+
+const NONE = -1;
+
 /** The indices of the first, smallest, largest and last value from `start` to before `stop`, each once, ascending. */
 function chosen(y: Float64Array, start: number, stop: number): number[] {
   const last = stop - 1;

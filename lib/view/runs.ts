@@ -47,7 +47,8 @@ export function ruledXOf(survey: Survey): SeriesAnswer['x'] {
 }
 
 export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): SeriesAnswer {
-  const drawing = drawingOf(surveyOfRuns(jobs), query);
+  const survey = surveyOfRuns(jobs);
+  const drawing = drawingOf(survey, query, jobs.length > 1 ? commonTo(jobs, survey) : undefined);
   const all = jobs.flatMap((job) => drawing.keys.map((key) => ({ job, key, points: pointsIn(job, key, drawing) })));
   const extent = endsOf(all.flatMap(({ points }) => endsOf(points.x) ?? [])) ?? null;
   // One range for all: buckets of several jobs are to be as wide as each other.
@@ -62,6 +63,12 @@ export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): Seri
     choices: drawing.choices,
     series: series.filter(({ points, hidden }) => points + hidden > 0),
   };
+}
+
+/** The keys that all jobs have, but for those that have no metadata at all. */
+function commonTo(jobs: readonly JobRuns[], survey: Survey): Survey {
+  const printing = jobs.map(columnsOf).filter((runs) => runs.some(({ rows }) => rows > 0));
+  return new Map([...survey].filter(([key]) => printing.every((runs) => runs.some(({ keys }) => keys.has(key)))));
 }
 
 function pointsIn(job: JobRuns, key: string, { x, elapsed }: Drawing): Points {

@@ -52,6 +52,9 @@ export function ruledX(survey: Survey, wanted: readonly string[]): XChoice {
   return alone ? { kind: 'time', reason: `there is no number but ${labelOf(x.key)}` } : x;
 }
 
+/** Why jobs are compared over the time since each started. */
+export const NOT_COMMON = 'the jobs have no other number in common that could be X';
+
 /** The X that the user named: `time`, or a key with at least one number. Undefined where there is no such key. */
 export function requestedX(label: string, key: string, survey: Survey): XChoice | undefined {
   const reason = 'as requested';
