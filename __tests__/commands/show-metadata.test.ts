@@ -70,6 +70,20 @@ describe('joblog show --metadata', () => {
     );
   });
 
+  test('as CSV and TSV has values and keys as they were printed, also those that a spreadsheet takes for formulas', async () => {
+    store.task('1', 'main', {
+      metadata: metadataLine(0, '{"=1+1":"=HYPERLINK(A1)","n":-1,"at":"@SUM(A1)","up":"+1"}'),
+    });
+    const columns = ['=1+1', 'n', 'at', 'up'];
+    for (const [format, tab, end] of [
+      ['csv', ',', '\r\n'],
+      ['tsv', '\t', '\n'],
+    ] as const) {
+      const rows = [columns, ['=HYPERLINK(A1)', '-1', '@SUM(A1)', '+1']].map((cells) => `${cells.join(tab)}${end}`);
+      expect((await shown({ kind: 'metadata', format, columns })).out).toBe(rows.join(''));
+    }
+  });
+
   test('as ndjson and JSON keeps every spelling', async () => {
     const rows = metadataLine(0, '{"n": 0.10}') + metadataLine(1, '{"n":2,"o":{"p":12345678901234567890}}');
     store.task('1', 'main', { metadata: rows });
