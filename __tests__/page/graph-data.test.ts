@@ -1,6 +1,7 @@
 import { aligned } from '../../lib/page/aligned.js';
 import { styleOf } from '../../lib/page/colours.js';
 import { graphSummary } from '../../lib/page/graph-summary.js';
+import { plotOptions } from '../../lib/page/plot.js';
 import { svgOf } from '../../lib/page/svg.js';
 
 describe('series in one table', () => {
@@ -78,6 +79,21 @@ describe('series are told apart', () => {
     expect(styleOf(0, 'light').dash).toEqual([]);
     expect(styleOf(7, 'light').dash).not.toEqual([]);
   });
+});
+
+test('beside a plot there is room for half of the last label of X', () => {
+  const look = { theme: 'light', x: 'number', logX: false, logY: false, range: null } as const;
+  const events = { onZoom: jest.fn(), onCursor: jest.fn() };
+  const { padding } = plotOptions({ table: [[]], curves: [] }, look, { width: 300, height: 200 }, '', events);
+  const beside = (_values?: (string | null)[]): number => {
+    const right = padding?.[1] as unknown as (plot: object) => number;
+    return right({ axes: [{ _values }] });
+  };
+  expect(beside()).toBeLessThan(20);
+  expect(beside(['1', '100000', null])).toBe(beside());
+  // Of 12 px type a digit takes 7 px.
+  expect(beside(['1', '100000'])).toBeGreaterThanOrEqual(21);
+  expect(beside(['09:00', '10:00\n2026-11-22'])).toBeGreaterThanOrEqual(35);
 });
 
 test('a graph in words says where each series begins and ends, and how far it goes', () => {

@@ -183,6 +183,16 @@ describeWith('a report in Chromium, from a file, without a network', ['chromium'
     await comes(() => !page.url().includes('range='));
   });
 
+  test('on a logarithmic axis zooming out by keyboard shows as many decades more on either side', async () => {
+    const page = await chromium.open(`${url}#/job/${ids[0]}?tab=graphs&logx=1`);
+    await panel(page, 'loss').getByRole('img').press('-');
+    await comes(() => page.url().includes('range='));
+    const [from = 0, to = 0] = new URLSearchParams(page.url().split('?')[1]).get('range')!.split('~').map(Number);
+    // The epochs 1 to 10, and a third of a decade before and after them.
+    expect(Math.log10(from)).toBeCloseTo(-1 / 3, 1);
+    expect(Math.log10(to)).toBeCloseTo(4 / 3, 1);
+  });
+
   test('a graph fills the screen and comes back, and is saved as PNG and SVG', async () => {
     const page = await chromium.open(`${url}#/job/${ids[0]}?tab=graphs`);
     const save = async (kind: string): Promise<Buffer> => {

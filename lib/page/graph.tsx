@@ -199,10 +199,14 @@ function fullScreen(element: HTMLElement | null): void {
 
 /** Whether the key meant something. */
 function pressed(event: KeyboardEvent, plot: uPlot, zoom: GraphProps['onZoom'], figure: HTMLElement | null): boolean {
-  const { min, max } = plot.scales['x'] ?? {};
-  if (min == null || max == null) return false;
-  const middle =
-    plot.cursor.left != null && plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, 'x') : (min + max) / 2;
+  if (plot.scales['x']?.min == null) return false;
+  const width = plot.over.clientWidth;
+  const cursor = plot.cursor.left ?? -1;
+  const middle = cursor < 0 ? width / 2 : cursor;
+  // In px: an axis of logarithms is zoomed as it looks.
+  const by = (share: number): void => {
+    zoom([plot.posToVal(middle * (1 - share), 'x'), plot.posToVal(middle + (width - middle) * share, 'x')]);
+  };
   switch (event.key) {
     case 'ArrowLeft':
       moveCursor(plot, event.shiftKey ? -10 : -1);
@@ -212,10 +216,10 @@ function pressed(event: KeyboardEvent, plot: uPlot, zoom: GraphProps['onZoom'], 
       return true;
     case '+':
     case '=':
-      zoom([middle - (middle - min) * ZOOM, middle + (max - middle) * ZOOM]);
+      by(ZOOM);
       return true;
     case '-':
-      zoom([middle - (middle - min) / ZOOM, middle + (max - middle) / ZOOM]);
+      by(1 / ZOOM);
       return true;
     case '0':
       zoom(null);

@@ -81,7 +81,7 @@ export function plotOptions(
   return {
     ...size,
     ms: 1,
-    padding: [8, 12, 0, 0],
+    padding: [8, besideLast, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, distr: distribution(look.logX), auto: true, range: (_, low, high) => xRange(look, low, high) },
@@ -228,8 +228,18 @@ function numberTexts(ticks: readonly (number | null)[], log: boolean): (string |
 
 /** Wide enough for the longest label. */
 function yAxisSize(_: uPlot, values: string[] | null): number {
-  const longest = (values ?? []).reduce((most, text) => Math.max(most, (text as string | null)?.length ?? 0), 3);
-  return Math.ceil(longest * 7) + 14;
+  return widthOf(values ?? []) + 14;
+}
+
+/** Half of the last label of X can lie beside the plot. */
+function besideLast({ axes }: uPlot): number {
+  const { _values } = axes[0] as { readonly _values?: readonly (string | null)[] };
+  return 4 + Math.max(8, widthOf(_values?.at(-1)?.split('\n') ?? []) / 2);
+}
+
+/** px of the longest of them, and of three digits at least. */
+function widthOf(texts: readonly (string | null)[]): number {
+  return 7 * texts.reduce((most, text) => Math.max(most, text?.length ?? 0), 3);
 }
 
 /** Series with different X share a table: the cursor is at the nearest of a series' own points. */
