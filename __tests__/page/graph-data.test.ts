@@ -1,7 +1,7 @@
 import { aligned } from '../../lib/page/aligned.js';
 import { styleOf } from '../../lib/page/colours.js';
 import { graphSummary } from '../../lib/page/graph-summary.js';
-import { plotOptions } from '../../lib/page/plot.js';
+import { type PlotLook, plotOptions } from '../../lib/page/plot.js';
 import { svgOf } from '../../lib/page/svg.js';
 
 describe('series in one table', () => {
@@ -81,19 +81,35 @@ describe('series are told apart', () => {
   });
 });
 
-test('beside a plot there is room for half of the last label of X', () => {
-  const look = { theme: 'light', x: 'number', logX: false, logY: false, range: null } as const;
-  const events = { onZoom: jest.fn(), onCursor: jest.fn() };
-  const { padding } = plotOptions({ table: [[]], curves: [] }, look, { width: 300, height: 200 }, '', events);
-  const beside = (_values?: (string | null)[]): number => {
-    const right = padding?.[1] as unknown as (plot: object) => number;
-    return right({ axes: [{ _values }] });
-  };
-  expect(beside()).toBeLessThan(20);
-  expect(beside(['1', '100000', null])).toBe(beside());
-  // Of 12 px type a digit takes 7 px.
-  expect(beside(['1', '100000'])).toBeGreaterThanOrEqual(21);
-  expect(beside(['09:00', '10:00\n2026-11-22'])).toBeGreaterThanOrEqual(35);
+describe('a plot', () => {
+  const LOOK: PlotLook = { theme: 'light', x: 'number', logX: false, logY: false, range: null };
+  const optionsOf = (look: Partial<PlotLook>, extent: PlotLook['range'] = null): ReturnType<typeof plotOptions> =>
+    plotOptions({ table: [[]], curves: [] }, { ...LOOK, ...look }, { width: 300, height: 200 }, '', {
+      extent: () => extent,
+      onZoom: jest.fn(),
+      onCursor: jest.fn(),
+    });
+
+  test('has room for half of the last label of X beside it', () => {
+    const right = optionsOf({}).padding?.[1] as unknown as (plot: object) => number;
+    const beside = (_values?: (string | null)[]): number => right({ axes: [{ _values }] });
+    expect(beside()).toBeLessThan(20);
+    expect(beside(['1', '100000', null])).toBe(beside());
+    // Of 12 px type a digit takes 7 px.
+    expect(beside(['1', '100000'])).toBeGreaterThanOrEqual(21);
+    expect(beside(['09:00', '10:00\n2026-11-22'])).toBeGreaterThanOrEqual(35);
+  });
+
+  test.each<[string, Partial<PlotLook>, PlotLook['range'], [number, number]]>([
+    ['as much of X as those beside it', {}, [0, 100], [0, 100]],
+    ['the part that was chosen', { range: [2, 3] }, [0, 100], [2, 3]],
+    ['on an axis of logarithms only what is above 0', { logX: true }, [0, 100], [5, 9]],
+    ['its own X where nobody knows of others', {}, null, [5, 9]],
+    ['a minute around the one moment there is', { x: 'time' }, [1e12, 1e12], [1e12 - 30_000, 1e12 + 30_000]],
+  ])('shows %s', (_, look, extent, shown) => {
+    const range = optionsOf(look, extent).scales?.['x']?.range as unknown as (...values: unknown[]) => unknown;
+    expect(range(undefined, 5, 9)).toEqual(shown);
+  });
 });
 
 test('a graph in words says where each series begins and ends, and how far it goes', () => {

@@ -1,6 +1,6 @@
 import type { JobSummary } from '../../lib/page/api.js';
 import { listed, renewed } from '../../lib/page/list-order.js';
-import { exitText, groupedDigits, timeTicks, tookText, xText } from '../../lib/page/words.js';
+import { exitText, groupedDigits, TIME_STEPS, timeSplits, timeTicks, tookText, xText } from '../../lib/page/words.js';
 
 const job = (id: string, changes: Partial<JobSummary> = {}): JobSummary => ({
   job: id,
@@ -74,6 +74,23 @@ test('an axis of time says the day where it changes', () => {
     '00:00\n2026-11-23',
     '01:00',
   ]);
+});
+
+test('labels of time stand where a clock or a calendar has round numbers', () => {
+  const [low, high] = [new Date(2026, 10, 22, 9, 7, 13), new Date(2026, 10, 22, 12, 31)].map(Number) as [
+    number,
+    number,
+  ];
+  expect(timeTicks(timeSplits(low, high, 3_600_000), 3_600_000)).toEqual(['10:00\n2026-11-22', '11:00', '12:00']);
+  const days = timeSplits(low, low + 3 * 86_400_000, 86_400_000);
+  expect(days.map((day) => new Date(day).getHours())).toEqual([0, 0, 0]);
+  for (const step of TIME_STEPS) {
+    const splits = timeSplits(low, low + 5 * step, step);
+    expect(splits).toHaveLength(splits[0] === low ? 6 : 5);
+    expect([...splits].sort((one, other) => one - other)).toEqual(splits);
+    expect(splits[0]).toBeGreaterThanOrEqual(low);
+  }
+  expect(TIME_STEPS).toEqual([...new Set(TIME_STEPS)].sort((one, other) => one - other));
 });
 
 test('values of X are said as what they are', () => {

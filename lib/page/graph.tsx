@@ -14,6 +14,8 @@ export interface GraphProps {
   /** What X is called. */
   readonly xLabel: string;
   readonly curves: readonly Curve[];
+  /** All that X spans in the graphs that are shown together. */
+  readonly extent: readonly [from: number, to: number] | null;
   readonly look: PlotLook;
   readonly sync: string;
   readonly height: number;
@@ -23,13 +25,15 @@ export interface GraphProps {
 /** How much of the range a key press leaves. */
 const ZOOM = 0.6;
 
-export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: GraphProps): JSX.Element {
+export function Graph({ title, xLabel, curves, extent, look, sync, height, onZoom }: GraphProps): JSX.Element {
   const figure = useRef<HTMLElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const readout = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
+  const whole = useRef(extent);
+  whole.current = extent;
   const drawn = useMemo(() => plotted(curves), [curves]);
   const help = useId();
   const hidden = curves.reduce((sum, curve) => sum + curve.hidden, 0);
@@ -54,6 +58,7 @@ export function Graph({ title, xLabel, curves, look, sync, height, onZoom }: Gra
     if (element === null || points === 0) return;
     const made = new uPlot(
       plotOptions(drawn, look, sizeOf(element, height), sync, {
+        extent: () => whole.current,
         onZoom: (range) => {
           zoom.current(range);
         },

@@ -186,6 +186,7 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
             title={title}
             xLabel={xLabel}
             curves={curves}
+            extent={data?.extent ?? null}
             look={look}
             sync={jobs.join('\n')}
             height={panels.length === 1 ? 420 : 230}

@@ -4,7 +4,7 @@ import { logTexts, logTicks, numberText, tickTexts } from '../view/ticks.js';
 import { aligned, type Stroke, type Table } from './aligned.js';
 import type { Theme } from './colours.js';
 import { styleOf } from './colours.js';
-import { timeTicks, type XKind } from './words.js';
+import { TIME_STEPS, timeSplits, timeTicks, type XKind } from './words.js';
 
 /** One series as a graph draws it: a line for each of its strokes. */
 export interface Curve {
@@ -59,6 +59,8 @@ const AXIS_X = 24;
 const AXIS_TIME = 38;
 
 export interface PlotEvents {
+  /** All that X spans in this graph and those beside it; null: nothing. */
+  readonly extent: () => readonly [from: number, to: number] | null;
   readonly onZoom: (range: readonly [number, number] | null) => void;
   readonly onCursor: (plot: uPlot) => void;
 }
@@ -84,15 +86,20 @@ export function plotOptions(
     padding: [8, besideLast, 0, 0],
     legend: { show: false },
     scales: {
-      x: { time: false, distr: distribution(look.logX), auto: true, range: (_, low, high) => xRange(look, low, high) },
+      x: {
+        time: false,
+        distr: distribution(look.logX),
+        auto: true,
+        range: (_, low, high) => xRange(look, events.extent(), low, high),
+      },
       y: { distr: distribution(look.logY), range: (_, low, high) => yRange(look.logY, low, high) },
     },
     axes: [
       {
         ...axis,
         size: look.x === 'time' ? AXIS_TIME : AXIS_X,
-        space: 70,
-        ...(look.logX ? LOG_AXIS : {}),
+        space: LABEL.x,
+        ...(look.logX ? LOG_AXIS : X_AXES[look.x]),
         values: (_, ticks, __, ___, step) => xTexts(ticks, step, look),
       },
       { ...axis, ...(look.logY ? LOG_AXIS : {}), size: yAxisSize, values: (_, ticks) => numberTexts(ticks, look.logY) },
@@ -164,8 +171,14 @@ function alone(values: ArrayLike<number | null | undefined>): number[] {
   return found;
 }
 
-function xRange({ range, logX }: PlotLook, low: number | null, high: number | null): [number, number] {
-  const [from, to] = range ?? [low ?? Number.NaN, high ?? Number.NaN];
+function xRange(
+  { x, range, logX }: PlotLook,
+  extent: PlotLook['range'],
+  low: number | null,
+  high: number | null,
+): [number, number] {
+  // On an axis of logarithms what lies at or below 0 is no part of it.
+  const [from, to] = range ?? (logX ? null : extent) ?? [low ?? Number.NaN, high ?? Number.NaN];
   if (!Number.isFinite(from) || !Number.isFinite(to)) return logX ? [1, 10] : [0, 1];
   if (logX)
     return from > 0 && from < to
@@ -174,7 +187,7 @@ function xRange({ range, logX }: PlotLook, low: number | null, high: number | nu
         ? [Math.min(Math.max(from, to / 1000), to / 10), to * 10]
         : [1, 10];
   if (from < to) return [from, to];
-  const margin = Math.abs(from) * 0.1 || 1;
+  const margin = x === 'number' ? Math.abs(from) * 0.1 || 1 : 30_000;
   return [from - margin, to + margin];
 }
 
@@ -214,6 +227,12 @@ function elapsedLogTicks(ticks: readonly number[]): (string | null)[] {
 
 /** px from one label to the next. */
 const LABEL = { x: 70, y: 28 };
+
+const X_AXES: Readonly<Record<XKind, Partial<uPlot.Axis>>> = {
+  number: {},
+  elapsed: { incrs: TIME_STEPS },
+  time: { incrs: TIME_STEPS, space: 95, splits: (_, __, low, high, step) => timeSplits(low, high, step) },
+};
 
 const LOG_AXIS: Pick<uPlot.Axis, 'splits' | 'filter'> = {
   splits: (plot, axis, low, high) => logTicks({ low, high }, axis === 0 ? plot.width / LABEL.x : plot.height / LABEL.y),

@@ -21,6 +21,30 @@ export function clockText(date: Date): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+const times = (unit: number, counts: readonly number[]): number[] => counts.map((count) => count * unit);
+const SIXTIETHS = [1, 2, 5, 10, 15, 30];
+const DECADES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+/** What may lie between two labels of time, in milliseconds: a round number of what clocks and calendars count. */
+export const TIME_STEPS: number[] = [
+  ...DECADES,
+  ...times(1000, SIXTIETHS),
+  ...times(60_000, SIXTIETHS),
+  ...times(3_600_000, [1, 2, 3, 6, 12]),
+  ...times(86_400_000, [...DECADES, 1000, 10_000]),
+];
+
+/** Where the labels of an axis of time stand, every `step` milliseconds, as the clock of whoever looks counts them. */
+export function timeSplits(low: number, high: number, step: number): number[] {
+  const zoneAt = (time: number): number => new Date(time).getTimezoneOffset() * 60_000;
+  const splits: number[] = [];
+  for (let local = Math.ceil((low - zoneAt(low)) / step) * step; ; local += step) {
+    // The zone of that very day: clocks may be changed meanwhile.
+    const split = local + zoneAt(local + zoneAt(low));
+    if (split > high) return splits;
+    splits.push(split);
+  }
+}
+
 /** The labels of an axis of time; `step` is the distance of two of them in milliseconds. The day is said where it changes. */
 export function timeTicks(ticks: readonly number[], step: number): string[] {
   let day = '';
