@@ -168,3 +168,11 @@ test('other unknown keys are warned about', async () => {
     `${FILE}, line 3, column 13: there is no key \`oldrThan\` under \`retention\`, the nearest is \`olderThan\``,
   ]);
 });
+
+test.each(['\\n', '\\t', '\\x7f'])(
+  'a store with a %s in its path is refused: it would be a line of its own in launcher.conf',
+  async (escape) => {
+    expect(await read(`store: "/shared/${escape}x"`)).toContain('store');
+    expect(await read('store: "/shared/x"')).toEqual({ store: '/shared/x' });
+  },
+);

@@ -164,11 +164,11 @@ return errors === 0;
 }
 
 export const validateSiteSettings = validate11;
-const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"site-settings.json","title":"/etc/joblog/config.yaml","type":"object","properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"mask":{"$ref":"user-settings.json#/definitions/mask"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"store":{"type":"string","pattern":"^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$"},"share":{"type":"string","pattern":"^group:[^:\\n]+$"},"record":{"type":"object","properties":{"cmd":{"type":"boolean"}},"additionalProperties":false},"retention":{"type":"object","properties":{"olderThan":{"$ref":"#/definitions/age"},"keep":{"type":"integer","minimum":0,"maximum":9007199254740991}}},"limits":{"type":"object","properties":{"throughput":{"$ref":"#/definitions/size"},"burst":{"$ref":"#/definitions/size"},"size":{"$ref":"#/definitions/size"},"free":{"$ref":"#/definitions/size"},"spool":{"$ref":"#/definitions/size"},"exit":{"$ref":"#/definitions/duration"}}}},"definitions":{"size":{"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"},"age":{"type":"string","pattern":"^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$"},"duration":{"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}}};
+const schema16 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"site-settings.json","title":"/etc/joblog/config.yaml","type":"object","properties":{"mode":{"$ref":"user-settings.json#/definitions/mode"},"mask":{"$ref":"user-settings.json#/definitions/mask"},"repeats":{"$ref":"user-settings.json#/definitions/repeats"},"tasks":{"$ref":"user-settings.json#/definitions/tasks"},"store":{"type":"string","pattern":"^(/|\\{home\\})(?:[^{}\\u0000-\\u001f\\u007f]|\\{user\\}|\\{home\\})*$"},"share":{"type":"string","pattern":"^group:[^:\\n]+$"},"record":{"type":"object","properties":{"cmd":{"type":"boolean"}},"additionalProperties":false},"retention":{"type":"object","properties":{"olderThan":{"$ref":"#/definitions/age"},"keep":{"type":"integer","minimum":0,"maximum":9007199254740991}}},"limits":{"type":"object","properties":{"throughput":{"$ref":"#/definitions/size"},"burst":{"$ref":"#/definitions/size"},"size":{"$ref":"#/definitions/size"},"free":{"$ref":"#/definitions/size"},"spool":{"$ref":"#/definitions/size"},"exit":{"$ref":"#/definitions/duration"}}}},"definitions":{"size":{"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"},"age":{"type":"string","pattern":"^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$"},"duration":{"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"}}};
 const schema21 = {"type":"string","pattern":"^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$"};
 const schema22 = {"type":["integer","string"],"minimum":0,"maximum":9007199254740991,"pattern":"^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$"};
 const schema27 = {"type":["integer","string"],"minimum":0,"maximum":86400000,"pattern":"^[0-9]{1,7}(\\.[0-9]{1,3})?(ms|s|min)$"};
-const pattern2 = new RegExp("^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$", "u");
+const pattern2 = new RegExp("^(/|\\{home\\})(?:[^{}\\u0000-\\u001f\\u007f]|\\{user\\}|\\{home\\})*$", "u");
 const pattern3 = new RegExp("^group:[^:\\n]+$", "u");
 const pattern4 = new RegExp("^[0-9]{1,6}(\\.[0-9]{1,3})?(min|h|d|w)$", "u");
 const pattern5 = new RegExp("^[0-9]{1,12}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)$", "u");
@@ -318,7 +318,7 @@ if(data.store !== undefined){
 let data8 = data.store;
 if(typeof data8 === "string"){
 if(!pattern2.test(data8)){
-const err10 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/pattern",keyword:"pattern",params:{pattern: "^(/|\\{home\\})(?:[^{}\\u0000]|\\{user\\}|\\{home\\})*$"}};
+const err10 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/pattern",keyword:"pattern",params:{pattern: "^(/|\\{home\\})(?:[^{}\\u0000-\\u001f\\u007f]|\\{user\\}|\\{home\\})*$"}};
 if(vErrors === null){
 vErrors = [err10];
 }

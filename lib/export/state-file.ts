@@ -1,6 +1,6 @@
 /** How far a job was sent to a server, kept from one export to the next in a folder of this user. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { codeOf } from '../config/errno.js';
 import type { Env } from '../scheduler/identity.js';
@@ -76,6 +76,8 @@ export function openStateFolder(folder: string, now: number): void {
   if (opened.kind === 'failure') throw new Error(`${safeName(opened.path)}: ${opened.why}`);
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) < now - KEPT_MS) rmSync(path, { force: true });
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    // What is no file was put there by somebody else.
+    if (stats?.isFile() === true && stats.mtimeMs < now - KEPT_MS) rmSync(path, { force: true });
   }
 }

@@ -51,7 +51,10 @@ export function surveyPrefix(prefix: string, now: number): Survey {
 }
 
 function isLeftBehind(path: string, name: string, now: number): boolean {
-  return /^\.(?:incoming|leaving)-/.test(name) && now - statSync(path).mtimeMs > LEFT_BEHIND_MS;
+  return (
+    /^\.(?:incoming|leaving)-/.test(name) &&
+    now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > LEFT_BEHIND_MS
+  );
 }
 
 function isVersion(folder: string, name: string): boolean {
