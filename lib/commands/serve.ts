@@ -90,14 +90,21 @@ function welcome(root: string, { token, place }: Serving, { allowHosts }: ServeR
   const head = `joblog: serving ${safeName(root)} as ${safeName(user)}, at ${safeName(placeText(place))}, until Ctrl+C\n`;
   const open = (address: string): string => `    ${address}#token=${token}\n`;
   if (place.kind === 'tcp' && !place.checked) {
-    const [portal] = allowHosts;
-    const behind =
-      portal === undefined
-        ? ''
-        : `\nBehind Open OnDemand at ${portal}:\n\n${open(`https://${portal}/node/${host}/${place.port}/`)}`;
-    return `${head}\nOpen\n\n${open(`http://${host}:${place.port}/`)}${behind}`;
+    // Under a name of this machine it is asked without a portal; under its own alone it answers nobody unless it was told so.
+    const ways = allowHosts.map((name) =>
+      isSameMachine(name, host)
+        ? `\nOpen\n\n${open(`http://${name}:${place.port}/`)}`
+        : `\nBehind Open OnDemand at ${name}:\n\n${open(`https://${name}/node/${host}/${place.port}/`)}`,
+    );
+    return head + ways.join('');
   }
   const near = place.kind === 'tcp' ? place.port : NEAR_PORT;
   const far = place.kind === 'tcp' ? `localhost:${place.port}` : place.path;
   return `${head}\nOn your own computer, run\n\n    ssh -N -L ${near}:${safeName(far)} ${safeName(user)}@${host}\n\nand open there\n\n${open(`http://localhost:${near}/`)}`;
+}
+
+/** Whether two names differ in nothing but the domain, which one of them may lack. */
+function isSameMachine(name: string, host: string): boolean {
+  const [short, long] = [name, host.toLowerCase()].sort((a, b) => a.length - b.length);
+  return long === short || long?.startsWith(`${short ?? ''}.`) === true;
 }
