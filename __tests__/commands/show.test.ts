@@ -37,6 +37,21 @@ const MERGED = {
 };
 
 describe('joblog show', () => {
+  test.each([
+    ['metadata', 'no text is kept in the mode metadata; what it has printed as metadata: joblog show --metadata'],
+    ['disabled', 'no text is kept in the mode disabled'],
+  ] as const)('says why there is no text of a run in the mode %s', async (mode, why) => {
+    store.task('1', 'main', { record: { mode } });
+    expect(await shown()).toEqual({ status: 0, out: '', err: `joblog: 1/main: ${why}\n` });
+    store.task('1', 'main', { record: { mode }, stdout: '/LOGCOMMAND {}\n' });
+    expect(await shown()).toMatchObject({ out: '/LOGCOMMAND {}\n', err: '' });
+  });
+
+  test('says nothing of a run that has printed nothing', async () => {
+    store.task('1', 'main', {});
+    expect(await shown()).toEqual({ status: 0, out: '', err: '' });
+  });
+
   test('merges the streams and marks stderr with a sign in a pipe', async () => {
     store.task('1', 'main', MERGED);
     expect(await shown()).toEqual({ status: 0, out: 'one\n2> warn\ntwo\n', err: '' });

@@ -50,6 +50,8 @@ export async function showLog(shown: Shown, view: LogView, context: Context): Pr
           `${safeName(`${shown.job.id}/${task.name}`)}: it has no timeline, so nobody knows when its lines came`,
         );
       if (outcome.kind === 'shown') found += outcome.found ?? 0;
+      const textless = textlessWhy(task);
+      if (textless !== undefined) notices.push(`${safeName(`${shown.job.id}/${task.name}`)}: ${textless}`);
       if (outcome.kind === 'unreadable') {
         notices.push(`${safeName(`${shown.job.id}/${task.name}`)}: the log cannot be read: ${outcome.why}`);
         status = 1;
@@ -63,6 +65,19 @@ export async function showLog(shown: Shown, view: LogView, context: Context): Pr
   // After the pager, so that they are the last thing on the screen.
   for (const notice of notices) context.stderr(`joblog: ${notice}\n`);
   return result;
+}
+
+/** Why a task has no text at all, where its mode is the reason: an empty screen would say that nothing was printed. */
+function textlessWhy({ record, files }: Task): string | undefined {
+  if (record.kind !== 'record' || files.has('stdout') || files.has('stderr')) return undefined;
+  switch (record.record.mode) {
+    case 'enabled':
+      return undefined;
+    case 'metadata':
+      return 'no text is kept in the mode metadata; what it has printed as metadata: joblog show --metadata';
+    case 'disabled':
+      return 'no text is kept in the mode disabled';
+  }
 }
 
 /** Writes gather into pieces of this size: a system call for every stretch would be most of the time. */
