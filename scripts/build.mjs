@@ -59,19 +59,6 @@ const widthsLater = {
   },
 };
 
-/** uPlot offers ways to draw a series (bars, steps, splines) that the page does not use: 2 KB, compressed, which nothing else keeps in the bundle. */
-const linesAlone = {
-  name: 'lines-alone',
-  setup(build) {
-    build.onLoad({ filter: /uPlot\.esm\.js$/ }, async ({ path }) => {
-      const whole = await readFile(path, 'utf8');
-      const ways = /\(paths\.(?:stepped|bars|spline)\s*=\s*\w+\);/g;
-      if (whole.match(ways)?.length !== 3) throw new Error(`${path} has another form by now`);
-      return { contents: whole.replace(ways, '') };
-    });
-  },
-};
-
 const results = await Promise.all([
   // The guard must be readable by any Node, so that one that is too old can say so.
   build({
@@ -134,7 +121,6 @@ const results = await Promise.all([
     minify: true,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    plugins: [linesAlone],
     entryPoints: [
       { in: 'lib/page/served.ts', out: 'page' },
       { in: 'lib/page/report.ts', out: 'report' },

@@ -33,7 +33,9 @@ describeWith('a report in Chromium, from a file, without a network', ['chromium'
   beforeAll(async () => {
     home = new Home();
     for (const lr of [0.1, 0.01]) await home.run(TRAINING(lr), { options: ['--name', `lr ${lr}`] });
-    await home.run('echo last words; exit 3', { options: ['--name', '<img src=x onerror=alert(1)>'] });
+    await home.run(`for time in 2 30 1; do echo "{\\"time\\":$time}"; done; echo last words; exit 3`, {
+      options: ['--name', '<img src=x onerror=alert(1)>'],
+    });
     const list = await home.joblog('list', '--json');
     ids = list
       .trim()
@@ -236,6 +238,35 @@ describeWith('a report in Chromium, from a file, without a network', ['chromium'
     expect(page.url()).toContain('order=loss');
   });
 
+  test('a value that is called as a column of joblog is sorted by, too, and numbers stand under their headings', async () => {
+    const page = await chromium.open(`${url}#/job/${ids[2]}?tab=table`);
+    const values = (): Promise<string[]> => page.locator('tbody td:nth-child(2)').allInnerTexts();
+    await comes(async () => (await values()).join() === '1,30,2');
+    const right = (selector: string): Promise<number> =>
+      page.evaluate<number>(
+        `(() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('${selector}').firstChild); return range.getBoundingClientRect().right; })()`,
+      );
+    expect(Math.abs((await right('th.right button')) - (await right('tbody td:nth-child(2)')))).toBeLessThanOrEqual(2);
+    await page.getByRole('button', { name: 'data.time' }).click();
+    await comes(async () => (await values()).join() === '30,2,1');
+  });
+
+  test('a link to rows that are not there shows none, and leads back to those that are', async () => {
+    const page = await chromium.open(`${url}#/job/${ids[0]}?tab=table&row=5000`);
+    await page.getByText('none of 16 rows').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByText('1 to 16 of 16 rows').waitFor();
+  });
+
+  test('on a phone the list shows how each job stands beside its id', async () => {
+    const wide = await chromium.open(url);
+    const mark = '.narrow .state-failed';
+    await wide.locator(mark).waitFor({ state: 'attached' });
+    expect(await wide.locator(mark).isVisible()).toBe(false);
+    const page = await chromium.open(url, { width: 390 });
+    await page.locator(mark).waitFor();
+  });
+
   test('the log is searched and its hits are marked, by stream, with a link to a line', async () => {
     const page = await chromium.open(`${url}#/job/${ids[0]}`);
     await page.getByText("loading <script>document.title='broken'</script>").waitFor();
@@ -314,5 +345,6 @@ describeWith('a report in Chromium, from a file, without a network', ['chromium'
   test('a job that is not in the report is said not to be', async () => {
     const page = await chromium.open(`${url}#/job/nothing`);
     expect(await page.getByRole('alert').innerText()).toContain('There is no job nothing in this report.');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('nothing');
   });
 });

@@ -23,7 +23,13 @@ export function JobView({ job }: { readonly job: string }): JSX.Element {
   const news = useFollowed(job);
   // Only what changes the rows or the state makes the details worth asking for again.
   const { data, error } = useLoad(job, () => source.job(job), `${news.state}\n${news.table}`);
-  if (data === undefined) return error === undefined ? <p class="muted">Loading {job}</p> : <Problem text={error} />;
+  if (data === undefined)
+    return (
+      <>
+        <h1>{job}</h1>
+        {error === undefined ? <p class="muted">Loading</p> : <Problem text={error} />}
+      </>
+    );
   const tab: Tab = TABS.find(([name]) => name === params['tab'])?.[0] ?? 'log';
   const task = data.taskList.find((one) => one.task === params['task'])?.task ?? data.task;
   return (

@@ -151,6 +151,9 @@ function JobRow(props: {
         />
       </td>
       <td>
+        <span class="narrow" aria-hidden="true">
+          <StateMark state={job.state} text="" />
+        </span>
         <a href={fragmentOf({ view: 'job', job: job.job, params: {} })}>{job.job}</a>
       </td>
       <td class="name" title={job.command ?? ''}>

@@ -14,7 +14,7 @@ const PAGE = 200;
 export function TableView({ job, rows }: { readonly job: string; readonly rows: number }): JSX.Element {
   const { source } = usePage();
   const [params, change] = useParams();
-  const from = Number(params['row'] ?? 0);
+  const from = Math.max(0, Math.floor(Number(params['row'])) || 0);
   const order = params['order'];
   const sort = order === undefined ? null : order.replace(/^-/, '');
   const descending = order === undefined || order.startsWith('-');
@@ -51,27 +51,33 @@ export function TableView({ job, rows }: { readonly job: string; readonly rows: 
           }}
         />
         <span class="spring" />
-        <span class="muted count">
-          {groupedDigits(from + 1)} to {groupedDigits(from + data.rows.length)} of {groupedDigits(data.total)} rows
+        <span class="leaves">
+          <span class="muted count">
+            {data.rows.length === 0
+              ? 'none'
+              : `${groupedDigits(from + 1)} to ${groupedDigits(from + data.rows.length)}`}{' '}
+            of {groupedDigits(data.total)} rows
+          </span>
+          <button
+            type="button"
+            disabled={from === 0}
+            onClick={() => {
+              const before = Math.min(from, data.total) - PAGE;
+              change({ row: before > 0 ? String(before) : undefined });
+            }}
+          >
+            Back
+          </button>
+          <button
+            type="button"
+            disabled={from + PAGE >= data.total}
+            onClick={() => {
+              change({ row: String(from + PAGE) });
+            }}
+          >
+            On
+          </button>
         </span>
-        <button
-          type="button"
-          disabled={from === 0}
-          onClick={() => {
-            change({ row: from > PAGE ? String(from - PAGE) : undefined });
-          }}
-        >
-          Back
-        </button>
-        <button
-          type="button"
-          disabled={from + PAGE >= data.total}
-          onClick={() => {
-            change({ row: String(from + PAGE) });
-          }}
-        >
-          On
-        </button>
       </div>
       <Problem text={error} />
       <div class="scroller" tabIndex={0} role="region" aria-label="Metadata">
