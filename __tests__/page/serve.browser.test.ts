@@ -180,14 +180,14 @@ describeWith('joblog serve in Chromium', ['chromium'], () => {
     });
   });
 
-  test('so is a table, though nothing has changed meanwhile, and the problem is no longer spoken of', async () => {
+  test('so is the list, though nothing has changed meanwhile, and the problem is no longer spoken of', async () => {
     await throughTunnel(`/job/${await jobNamed('curves')}`, async (page, tunnel) => {
       await page.locator('.line .text').first().waitFor();
       await tunnel.cut();
-      await page.getByRole('button', { name: 'Table' }).click();
+      await page.getByRole('banner').getByRole('link', { name: 'joblog' }).click();
       await page.getByText('joblog serve does not answer').waitFor();
       await tunnel.open();
-      await comes(async () => (await page.locator('tbody tr').count()) === 200);
+      await page.getByRole('link', { name: await jobNamed('lines') }).waitFor();
       expect(await page.getByRole('alert').count()).toBe(0);
     });
   });
