@@ -1,5 +1,5 @@
 /** The page of `joblog serve` in a real browser: slow connections, and jobs that print what nobody expects. */
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../faults/needs.js';
@@ -33,6 +33,8 @@ describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium']
     const long = Array.from({ length: 1000 }, (_, line) => `line ${line + 1} ${'x'.repeat(10_000)}\n`);
     put('long', 'stdout.log', long.join(''));
     put('named', 'metadata.ndjson', [3, 1, 2].map((time, step) => rowText(step, { time, step })).join(''));
+    const keys = Array.from({ length: 1000 }, (_, key): [string, number] => [`key${key}`, key]);
+    put('keys', 'metadata.ndjson', [1, 2, 3].map((step) => rowText(step, Object.fromEntries(keys))).join(''));
     served = await Served.start(home, ['--port', '0']);
     if (!('port' in served.at)) throw new Error('no port');
     address = `http://127.0.0.1:${served.at.port}/`;
@@ -67,6 +69,26 @@ describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium']
     } finally {
       clearInterval(printing);
     }
+  });
+
+  test('draws a few of very many keys, and more when it is told to', async () => {
+    const page = await open('/job/keys?tab=graphs&x=time');
+    await page.getByText('970 keys are not shown').waitFor();
+    expect(await page.locator('.stage').count()).toBe(30);
+    await page.getByRole('button', { name: 'Show 30 more' }).click();
+    await page.getByText('940 keys are not shown').waitFor();
+    expect(await page.locator('.stage').count()).toBe(60);
+    expect(page.url()).toContain('most=60');
+  });
+
+  test('a job that is removed goes from an open list', async () => {
+    put('passing', 'stdout.log', 'x\n');
+    const page = await open('/');
+    const link = page.getByRole('link', { name: 'passing' });
+    await link.waitFor();
+    rmSync(join(home.store, 'passing'), { recursive: true });
+    await comes(async () => (await link.count()) === 0);
+    expect(await page.getByRole('link', { name: 'long' }).count()).toBe(1);
   });
 
   test('marks nothing by an expression that the search could not finish with', async () => {

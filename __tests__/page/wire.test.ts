@@ -26,6 +26,7 @@ const QUESTIONS: { readonly [Name in QuestionName]: Questions[Name] } = {
     buckets: 800,
     logX: true,
     logY: false,
+    most: 30,
     smooth: 0.5,
   },
   compare: { jobs: ['1', '2'], keys: [] },

@@ -52,9 +52,11 @@ describe('the list of jobs', () => {
   });
 
   test('takes new jobs in, and what is new about those it has', () => {
-    const after = renewed(jobs, [job('3', { state: 'done' }), job('4')]);
+    const after = renewed(jobs, { jobs: [job('3', { state: 'done' }), job('4')] });
     expect(ids(after)).toEqual(['4', '1', '2', '3']);
     expect(after[3]?.state).toBe('done');
+    expect(ids(renewed(after, { gone: ['1', '4'] }))).toEqual(['2', '3']);
+    expect(renewed(jobs, {})).toEqual(jobs);
   });
 });
 

@@ -98,6 +98,7 @@ describe('a server of a store', () => {
       smooth: 0,
       logX: false,
       logY: false,
+      most: 30,
     } as const;
     const ruled = await served.ask<SeriesAnswer>('series', { ...query, x: { by: 'rule' } });
     expect(ruled.x.key).toBe('epoch');

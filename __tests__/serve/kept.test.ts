@@ -40,6 +40,15 @@ describe('things that are kept', () => {
   });
 });
 
+test('things that have grown make room when it is asked for, all but the one in use', () => {
+  const kept = new Kept<{ size: number }>((things) => things.reduce((sum, { size }) => sum + size, 0) <= 10);
+  const [one, other] = ['one', 'other'].map((name) => kept.get(name, () => ({ size: 1 })));
+  Object.assign(other ?? {}, { size: 20 });
+  kept.trim();
+  expect(kept.get('other', () => ({ size: 0 }))).toBe(other);
+  expect(kept.get('one', () => ({ size: 0 }))).not.toBe(one);
+});
+
 describe('the columns of jobs that were looked at', () => {
   const store = new StoreBuilder();
   afterAll(() => {
@@ -76,5 +85,20 @@ describe('the columns of jobs that were looked at', () => {
     };
     expect(await kept(all)).toEqual([true, true, true]);
     expect(await kept(two)).toEqual([true, true, false]);
+  });
+
+  test('are refused in words where they are too many for one question', async () => {
+    const jobs = [1, 2].map((id): MetadataJob => {
+      const rows = Array.from({ length: 100 }, (_, index) => `${line(`{"a":${index}}`, index)}\n`).join('');
+      const path = store.file(`many-${id}`, 'batch.metadata.ndjson', rows);
+      return { id: `many-${id}`, start: 0, runs: [{ task: 'batch', path, start: 0 }] };
+    });
+    const [job] = jobs as [MetadataJob];
+    const within = store.root;
+    const small = new MetadataAnswers(1 << 20, 1000);
+    await expect(small.ask({ kind: 'facts', job, within })).rejects.toThrow('joblog show --metadata has all of it');
+    const enoughForOne = new MetadataAnswers(1 << 20, 6000);
+    await enoughForOne.ask({ kind: 'facts', job, within });
+    await expect(enoughForOne.ask({ kind: 'compare', jobs, keys: [], within })).rejects.toThrow('one question');
   });
 });

@@ -53,6 +53,7 @@ describe('the thread that reads metadata', () => {
       smooth: 0,
       logX: false,
       logY: false,
+      most: 30,
     } as const;
     const questions: Asked[] = [
       { kind: 'facts', job: first },

@@ -15,13 +15,19 @@ afterEach(() => {
 /** A store whose looks take until they are let go. */
 class Store {
   jobs: JobSummary[] = [];
+  kind: 'jobs' | 'unreadable' = 'jobs';
   readonly #looks: (() => void)[] = [];
 
   get source(): StoreSource {
     return {
       jobsIndex: {
         isWhole: true,
-        refresh: () => new Promise<void>((resolve) => this.#looks.push(resolve)),
+        refresh: () =>
+          new Promise((resolve) =>
+            this.#looks.push(() => {
+              resolve({ kind: this.kind });
+            }),
+          ),
         summaries: () => this.jobs,
         find: () => Promise.resolve(undefined),
       },
@@ -120,6 +126,50 @@ test('every tab is told every change, though tabs come while the store is looked
   await store.look();
   expect(one.told).toEqual({ 1: 'failed', 2: 'running' });
   expect(other.told).toEqual({ 1: 'failed', 2: 'running' });
+  updates.close();
+});
+
+test('a job that is removed is told to whoever looks at the list, also to a tab that comes back', async () => {
+  const store = new Store();
+  const updates = new Updates(store.source);
+  store.put('1', 'done');
+  store.put('2', 'done');
+  const tab = new Tab();
+  const first = tab.listen(updates, null);
+  await jest.advanceTimersByTimeAsync(0);
+  await store.look();
+  await first;
+  const before = updates.cursor();
+  store.jobs = store.jobs.filter(({ job }) => job !== '1');
+  await jest.advanceTimersByTimeAsync(1000);
+  await store.look();
+  expect(tab.updates.flatMap(({ gone = [] }) => gone)).toEqual(['1']);
+  const back = new Tab();
+  const second = back.listen(updates, before);
+  await jest.advanceTimersByTimeAsync(0);
+  await store.look();
+  await second;
+  expect(back.updates.flatMap(({ gone = [] }) => gone)).toEqual(['1']);
+  updates.close();
+});
+
+test('a store that cannot be read for a moment has lost nothing, and nothing in it is new afterwards', async () => {
+  const store = new Store();
+  const updates = new Updates(store.source);
+  store.put('1', 'done');
+  const tab = new Tab();
+  const first = tab.listen(updates, null);
+  await jest.advanceTimersByTimeAsync(0);
+  await store.look();
+  await first;
+  const { jobs } = store;
+  Object.assign(store, { jobs: [], kind: 'unreadable' });
+  await jest.advanceTimersByTimeAsync(1500);
+  await store.look();
+  Object.assign(store, { jobs: jobs.map((job) => ({ ...job })), kind: 'jobs' });
+  await jest.advanceTimersByTimeAsync(3000);
+  await store.look();
+  expect(tab.updates.slice(1)).toEqual([]);
   updates.close();
 });
 

@@ -12,6 +12,7 @@ const QUERY: SeriesQuery = {
   smooth: 0,
   logX: false,
   logY: false,
+  most: 30,
 };
 
 describe('the curves of some runs', () => {
@@ -117,6 +118,19 @@ describe('the curves of some runs', () => {
     expect([extent, xs[0], xs.at(-1), series[0]?.hidden]).toEqual([[0, 9999], 1, 9999, 1]);
     expect(xs.filter((x) => x < 10)).toHaveLength(9);
     expect(xs.filter((x) => x >= 1000).length).toBeLessThanOrEqual(4 * 27);
+  });
+
+  test('are of as many keys as were asked for, and it is said how many others there are', () => {
+    const many = jobOf('1', runOf(['{"step":1,"a":1,"b":2,"c":3}', '{"step":2,"a":1,"b":2,"c":3}']));
+    const { series, more, choices } = seriesOfRuns([many], { ...QUERY, most: 2 });
+    expect([series.map(({ key }) => key), more, choices]).toEqual([['a', 'b'], 1, ['step', 'a', 'b', 'c']]);
+  });
+
+  test('over time are not drawn from one run to the next', () => {
+    const again = jobOf('7', runOf(['{"v":1}', '{"v":2}']), runOf([]), runOf(['{"v":3}'], 9));
+    const { series } = seriesOfRuns([again], { ...QUERY, x: { by: 'time' } });
+    expect(series[0]?.strokes).toEqual([{ x: [0, 1, 9, 9].map((step) => START + step * STEP), y: [1, 2, null, 3] }]);
+    expect(series[0]?.points).toBe(3);
   });
 
   test('say where there is nothing to draw', () => {

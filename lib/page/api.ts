@@ -155,6 +155,8 @@ export interface SeriesQuery {
   /** Axes of logarithms: what is at or below 0 there is left out, and buckets are as wide as they look. */
   readonly logX: boolean;
   readonly logY: boolean;
+  /** At most so many keys, the first ones. */
+  readonly most: number;
 }
 
 export interface SeriesJson {
@@ -178,6 +180,8 @@ export interface SeriesAnswer {
   /** X keys that may be chosen instead. */
   readonly choices: readonly string[];
   readonly series: readonly SeriesJson[];
+  /** Keys beyond those that were asked for. */
+  readonly more: number;
 }
 
 /** The parameters in which jobs differ: metadata that is constant within each job. */
@@ -197,6 +201,8 @@ export interface Update {
   readonly cursor?: string;
   /** Jobs that are new or stand otherwise than before. */
   readonly jobs?: readonly JobSummary[];
+  /** Jobs that are not there any more. */
+  readonly gone?: readonly string[];
   /** What has changed of the job that is shown: its logs (lines or pending rows), its metadata. */
   readonly job?: { readonly job: string; readonly log: boolean; readonly table: boolean };
 }

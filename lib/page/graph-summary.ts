@@ -25,6 +25,7 @@ function curveText({ name, strokes }: Curve, xLabel: string, kind: XKind): strin
     }
   }
   if (end === '') return `${name}: no values.`;
-  const breaks = strokes.length > 1 ? `, in ${strokes.length} parts because ${xLabel} falls back` : '';
+  const why = kind === 'number' ? ` because ${xLabel} falls back` : '';
+  const breaks = strokes.length > 1 ? `, in ${strokes.length} parts${why}` : '';
   return `${name}: from ${start} to ${end}, smallest ${numberText(low)}, largest ${numberText(high)}${breaks}.`;
 }

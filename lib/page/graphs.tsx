@@ -1,4 +1,4 @@
-/** The graphs of one job, or of several to compare. Params: `x`, `logx`, `logy`, `smooth`, `range`, `show`, `layout` (together). */
+/** The graphs of one job, or of several to compare. Params: `x`, `logx`, `logy`, `smooth`, `range`, `show`, `most` (keys), `layout` (together). */
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { labelOf } from '../view/row.js';
@@ -10,7 +10,7 @@ import { Legend } from './legend-view.js';
 import { Check, Choice, Problem } from './parts.js';
 import { listOf, listText } from './place.js';
 import type { Curve, PlotLook } from './plot.js';
-import type { XKind } from './words.js';
+import { groupedDigits, type XKind } from './words.js';
 
 export interface GraphsProps {
   /** One, or several whose graphs are drawn over each other. */
@@ -28,6 +28,9 @@ const LAYOUTS = [
 
 /** px of a graph in the grid; the style sheet says the same. */
 const LEAST_WIDTH = 450;
+
+/** Graphs that are drawn before more are asked for: of a thousand of them a browser has enough for half a minute. */
+const MOST_KEYS = 30;
 
 /** Smoothing beyond this leaves a straight line. */
 const MOST_SMOOTH = 0.99;
@@ -47,7 +50,8 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
   const columns = Math.max(1, Math.min(count, Math.floor(width / LEAST_WIDTH)));
   const buckets = Math.max(200, Math.ceil(width / columns));
   const [log, logY] = [params['logx'] === '1', params['logy'] === '1'];
-  const query: SeriesQuery = { jobs, keys: [], x: asked, range, buckets, smooth, logX: log, logY };
+  const most = Math.max(MOST_KEYS, Math.floor(Number(params['most'] ?? 0)) || 0);
+  const query: SeriesQuery = { jobs, keys: [], x: asked, range, buckets, smooth, logX: log, logY, most };
   const { data, error, loading } = useLoad(
     JSON.stringify(query),
     () => (width === 0 ? Promise.resolve(undefined) : source.series(query)),
@@ -194,6 +198,19 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
           />
         ))}
       </div>
+      {data !== undefined && data.more > 0 && (
+        <p class="more">
+          <button
+            type="button"
+            onClick={() => {
+              change({ most: String(most + MOST_KEYS) });
+            }}
+          >
+            Show {Math.min(MOST_KEYS, data.more)} more
+          </button>{' '}
+          <span class="muted">{groupedDigits(data.more)} keys are not shown</span>
+        </p>
+      )}
     </section>
   );
 }

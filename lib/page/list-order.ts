@@ -1,5 +1,5 @@
 /** Which jobs the list shows, and in which order. */
-import type { JobSummary, StateName } from './api.js';
+import type { JobSummary, StateName, Update } from './api.js';
 
 export const LIST_COLUMNS = ['job', 'name', 'state', 'started', 'took', 'exit'] as const;
 export type ListColumn = (typeof LIST_COLUMNS)[number];
@@ -61,10 +61,12 @@ function compared(a: string | number, b: string | number): number {
   return textA.localeCompare(textB, 'en', { numeric: true }) || textA.localeCompare(textB, 'en');
 }
 
-/** A list after news: those that are known are replaced where they stand, the others come before them. */
-export function renewed(jobs: readonly JobSummary[], news: readonly JobSummary[]): JobSummary[] {
+/** A list after news: those that are known are replaced where they stand, the others come before them, and what is gone is not there any more. */
+export function renewed(jobs: readonly JobSummary[], { jobs: news = [], gone = [] }: Update): JobSummary[] {
   const fresh = new Map(news.map((job) => [job.job, job]));
-  const old = jobs.map((job) => {
+  const left = new Set(gone);
+  const there = jobs.filter(({ job }) => !left.has(job));
+  const old = there.map((job) => {
     const renewed = fresh.get(job.job) ?? job;
     fresh.delete(job.job);
     return renewed;

@@ -187,9 +187,8 @@ function useNews(loaded: JobList | undefined): JobList | undefined {
   }, [loaded]);
   useEffect(
     () =>
-      source.follow(null, ({ jobs }) => {
-        if (jobs === undefined) return;
-        setList((before) => before && { ...before, jobs: renewed(before.jobs, jobs) });
+      source.follow(null, (update) => {
+        setList((before) => before && { ...before, jobs: renewed(before.jobs, update) });
       }),
     [source],
   );

@@ -41,6 +41,8 @@ export function LogSearch(props: {
   const [hits, setHits] = useState<Hits>(NONE);
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  /** Ends what was asked of the text before. */
+  const asking = useRef(new AbortController());
   const { query, onFound, onGo } = props;
 
   const expression = expressionOf({ text, regex, ignoreCase });
@@ -56,19 +58,20 @@ export function LogSearch(props: {
     source.search({ ...query, text, regex, ignoreCase, from, limit: LIMIT }, signal);
 
   useEffect(() => {
+    const { signal } = (asking.current = new AbortController());
     if (text === '') {
+      setBusy(false);
       show(NONE);
       return;
     }
-    const asking = new AbortController();
     setBusy(true);
     const timer = setTimeout(() => {
       const take = (hits: Hits): void => {
-        if (asking.signal.aborted) return;
+        if (signal.aborted) return;
         setBusy(false);
         show(hits);
       };
-      firstHits(ask, asking.signal).then(
+      firstHits(ask, signal).then(
         (found) => {
           take({ ...found, at: found.lines.length > 0 ? 0 : -1 });
         },
@@ -78,7 +81,7 @@ export function LogSearch(props: {
       );
     }, PAUSE);
     return () => {
-      asking.abort();
+      asking.current.abort();
       clearTimeout(timer);
     };
   }, [query, text, regex, ignoreCase]);
@@ -91,14 +94,17 @@ export function LogSearch(props: {
       return;
     }
     setBusy(true);
-    ask(next).then(
+    const { signal } = asking.current;
+    ask(next, signal).then(
       (found) => {
+        if (signal.aborted) return;
         setBusy(false);
         const all = [...lines, ...found.lines];
         const to = found.lines.length > 0 ? at + 1 : found.next === null ? 0 : at;
         show({ ...found, lines: all, at: to });
       },
       (error: unknown) => {
+        if (signal.aborted) return;
         setBusy(false);
         setHits({ ...hits, error: errorText(error) });
       },

@@ -184,7 +184,7 @@ function xRange(
     return from > 0 && from < to
       ? [from, to]
       : to > 0
-        ? [Math.min(Math.max(from, to / 1000), to / 10), to * 10]
+        ? [Math.min(low !== null && low > 0 ? low : to / 1000, to / 10), from === to ? to * 10 : to]
         : [1, 10];
   if (from < to) return [from, to];
   const margin = x === 'number' ? Math.abs(from) * 0.1 || 1 : 30_000;

@@ -158,7 +158,7 @@ function followed(
     wait = FIRST_WAIT;
     tell('');
     if (update.cursor !== undefined) ({ cursor } = update);
-    if (update.jobs !== undefined || update.job !== undefined) onUpdate(update);
+    if (update.jobs !== undefined || update.gone !== undefined || update.job !== undefined) onUpdate(update);
   };
   const start = (): void => {
     if (stream !== undefined) return;

@@ -69,6 +69,7 @@ export const readQuestion: { readonly [Name in QuestionName]: (query: URLSearchP
     smooth: number(text(query, 'smooth'), 'smooth'),
     logX: flag(query, 'logX'),
     logY: flag(query, 'logY'),
+    most: whole(query, 'most', 1),
   }),
   compare: (query) => ({ jobs: query.getAll('jobs'), keys: query.getAll('keys') }),
   updates: (query) => ({ job: query.get('job'), cursor: query.get('cursor') }),

@@ -38,6 +38,8 @@ class RunTable implements Run {
         this.dropped += this.#scanner.addAll(bytes, (start) => {
           this.offsets.push(from + start);
         });
+        // At once: where the next block cannot be read, these are not to be read again.
+        this.read = end;
       }
       this.read = file.size;
     } finally {
@@ -52,6 +54,11 @@ class RunTable implements Run {
     this.dropped = 0;
     this.read = 0;
   }
+}
+
+/** Why a question about metadata has no answer. */
+export function tooMuch(most: number): string {
+  return `its numbers take more than the ${most >> 20} MiB that there are for one question; joblog show --metadata has all of it`;
 }
 
 export class JobTable {
@@ -80,13 +87,14 @@ export class JobTable {
     return this.#list().reduce((values, { columns }) => values + columns.leftOut, 0);
   }
 
-  /** Brings the columns up to the files as they are now. */
-  async grow({ id, start, runs }: MetadataJob): Promise<JobRuns> {
+  /** Brings the columns up to the files as they are now. Rejects with words for the user where they take more than `most` bytes. */
+  async grow({ id, start, runs }: MetadataJob, most: number): Promise<JobRuns> {
     const turn = this.#turn.then(async () => {
       for (const file of runs) {
         const run = this.#runs.get(file.task) ?? new RunTable(file);
         this.#runs.set(file.task, run);
         await run.grow(this.#within);
+        if (this.bytes > most) throw new Error(tooMuch(most));
       }
     });
     this.#turn = turn.catch(() => undefined);

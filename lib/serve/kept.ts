@@ -7,14 +7,20 @@ export class Kept<T> {
     this.#hasRoom = hasRoom;
   }
 
+  /** The thing of that name, made where there is none; it is the one in use now. */
   get(key: string, make: () => T): T {
     const thing = this.#things.get(key) ?? make();
     this.#things.delete(key);
-    while (this.#things.size > 0 && !this.#hasRoom([...this.#things.values(), thing])) {
+    this.#things.set(key, thing);
+    this.trim();
+    return thing;
+  }
+
+  /** Drops what there is no room for, now that things have grown. */
+  trim(): void {
+    while (this.#things.size > 1 && !this.#hasRoom([...this.#things.values()])) {
       const [oldest = ''] = this.#things.keys();
       this.#things.delete(oldest);
     }
-    this.#things.set(key, thing);
-    return thing;
   }
 }

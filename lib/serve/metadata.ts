@@ -2,7 +2,7 @@
 import type { Differences, KeyInfo, SeriesAnswer, SeriesQuery, TablePage, TableQuery } from '../page/api.js';
 import { type Job, startOf, taskFile } from '../store/reader/jobs.js';
 import { comparisonOf, firstStart, keyInfos, ruledXOf, seriesOfRuns, surveyOfRuns } from '../view/runs.js';
-import { JobTable } from './job-table.js';
+import { JobTable, tooMuch } from './job-table.js';
 import { Kept } from './kept.js';
 
 /** A job as the thread gets it. */
@@ -55,8 +55,14 @@ export function metadataJob(job: Job): MetadataJob {
 export class MetadataAnswers {
   readonly #tables: Kept<JobTable>;
 
-  /** @param room for the columns that are kept, in bytes */
-  constructor(room = TABLE_BYTES) {
+  readonly #most: number;
+
+  /**
+   * @param room for the columns that are kept, in bytes
+   * @param most that one question may take
+   */
+  constructor(room = TABLE_BYTES, most = MOST_BYTES) {
+    this.#most = most;
     this.#tables = new Kept<JobTable>((tables) => tables.reduce((sum, { bytes }) => sum + bytes, 0) <= room);
   }
 
@@ -95,14 +101,24 @@ export class MetadataAnswers {
     within: string,
   ): Promise<{ readonly table: JobTable; readonly runs: Awaited<ReturnType<JobTable['grow']>> }> {
     const table = this.#tables.get(`${within}/${job.id}`, () => new JobTable(within));
-    return { table, runs: await table.grow(job) };
+    const runs = await table.grow(job, this.#most);
+    this.#tables.trim();
+    return { table, runs };
   }
 
   async #runsOf(jobs: readonly MetadataJob[], within: string): Promise<Awaited<ReturnType<JobTable['grow']>>[]> {
     const all: Awaited<ReturnType<JobTable['grow']>>[] = [];
-    for (const job of jobs) all.push((await this.#grown(job, within)).runs);
+    let bytes = 0;
+    for (const job of jobs) {
+      const { table, runs } = await this.#grown(job, within);
+      bytes += table.bytes;
+      if (bytes > this.#most) throw new Error(tooMuch(this.#most));
+      all.push(runs);
+    }
     return all;
   }
 }
 
 const TABLE_BYTES = 256 << 20;
+/** Columns are outside of what a thread may take for objects. */
+const MOST_BYTES = 1 << 30;

@@ -14,6 +14,8 @@ const SLOWEST_MS = 10_000;
 /** A proxy takes a connection for dead that is silent for a minute. */
 const HEARTBEAT_MS = 15_000;
 const MOST_LISTENERS = 50;
+/** A tab that knows of more of them does so by being loaded anew. */
+const MOST_GONE = 10_000;
 
 /** A number that grows with every change. */
 type Tick = number;
@@ -40,6 +42,8 @@ export class Updates {
   readonly #boot = randomBytes(6).toString('hex');
   readonly #listeners = new Set<Listener>();
   readonly #seen = new Map<string, { readonly summary: JobSummary; readonly text: string; readonly at: Tick }>();
+  /** Jobs that were removed, and when that was seen, the latest last. */
+  readonly #gone = new Map<string, Tick>();
   readonly #watched = new Map<string, Watched>();
   #tick: Tick = 1;
   #isClosed = false;
@@ -145,8 +149,9 @@ export class Updates {
     const looking = this.#source.jobsIndex.refresh(false).catch(() => undefined);
     // Whoever looks at one job is not to wait until ten thousand others are read for the first time.
     if (this.#source.jobsIndex.isWhole) {
-      await looking;
-      hasChanged = this.#compare(next);
+      const looked = await looking;
+      // A store that cannot be read for a moment has lost no job.
+      if (looked !== undefined && looked.kind !== 'unreadable') hasChanged = this.#compare(next);
     }
     for (const job of new Set([...this.#listeners].map((listener) => listener.job))) {
       if (job !== null && (await this.#lookAt(job, next))) hasChanged = true;
@@ -169,14 +174,24 @@ export class Updates {
       const text = JSON.stringify(summary);
       const isNews = before === undefined ? !isFirst : before.text !== text;
       this.#seen.set(summary.job, { summary, text, at: isNews ? next : (before?.at ?? this.#tick) });
+      this.#gone.delete(summary.job);
       hasChanged ||= isNews;
     }
-    if (this.#seen.size > summaries.length) this.#forgetAllBut(new Set(summaries.map(({ job }) => job)));
+    if (this.#seen.size > summaries.length) {
+      const there = new Set(summaries.map(({ job }) => job));
+      for (const job of this.#seen.keys()) if (!there.has(job)) this.#lose(job, next);
+      hasChanged = true;
+    }
     return hasChanged;
   }
 
-  #forgetAllBut(there: ReadonlySet<string>): void {
-    for (const job of this.#seen.keys()) if (!there.has(job)) this.#seen.delete(job);
+  #lose(job: string, next: Tick): void {
+    this.#seen.delete(job);
+    this.#gone.delete(job);
+    this.#gone.set(job, next);
+    if (this.#gone.size <= MOST_GONE) return;
+    const [oldest = ''] = this.#gone.keys();
+    this.#gone.delete(oldest);
   }
 
   async #lookAt(id: string, next: Tick): Promise<boolean> {
@@ -210,13 +225,15 @@ export class Updates {
     if (response.writableNeedDrain || response.destroyed) return;
     // Whoever looks at one job is not told of all others.
     const jobs = this.#changedSince(told).filter((summary) => listener.job === null || summary.job === listener.job);
+    const gone = listener.job === null ? this.#goneSince(told) : [];
     const job = this.#changesOf(listener);
-    if (!always && jobs.length === 0 && job === undefined) return;
+    if (!always && jobs.length === 0 && gone.length === 0 && job === undefined) return;
     listener.told = this.#tick;
     listener.fresh = false;
     const update: Update = {
       cursor: this.cursor(),
       ...(jobs.length > 0 ? { jobs } : {}),
+      ...(gone.length > 0 ? { gone } : {}),
       ...(job === undefined ? {} : { job }),
     };
     response.write(`${JSON.stringify(update)}\n`);
@@ -225,6 +242,10 @@ export class Updates {
   #changedSince(tick: Tick): JobSummary[] {
     if (tick >= this.#tick) return [];
     return this.#source.jobsIndex.summaries().filter(({ job }) => (this.#seen.get(job)?.at ?? 0) > tick);
+  }
+
+  #goneSince(tick: Tick): string[] {
+    return [...this.#gone].flatMap(([job, at]) => (at > tick ? [job] : []));
   }
 
   #changesOf({ job, told, fresh }: Listener): Update['job'] {

@@ -59,20 +59,27 @@ function bestOf(figures: Figures, better: Better): JobFigures['best'] {
   }
 }
 
-/** The points of a key in all runs of a job, one run after the other. */
+/** The points of a key in all runs of a job, one run after the other, with a gap between them: nothing was printed there. */
 export function pointsOfRuns(runs: readonly ValueColumns[], x: string | undefined, key: string): Points {
-  const parts = runs.map((columns) => pointsOf(columns, x, key));
+  const parts = runs.map((columns) => pointsOf(columns, x, key)).filter((part) => part.x.length > 0);
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const length = parts.reduce((sum, part) => sum + part.x.length, 0);
+  if (only === undefined) return { x: new Float64Array(0), y: new Float64Array(0) };
+  if (parts.length === 1) return only;
+  const length = parts.reduce((sum, part) => sum + part.x.length + 1, 0);
   const joined = { x: new Float64Array(length), y: new Float64Array(length) };
   let at = 0;
-  for (const part of parts) {
-    joined.x.set(part.x, at);
-    joined.y.set(part.y, at);
-    at += part.x.length;
+  for (const { x: xs, y: ys } of parts) {
+    // Where X falls back, the line ends anyway.
+    if (at > 0 && (xs[0] ?? 0) >= (joined.x[at - 1] ?? 0)) {
+      joined.x[at] = xs[0] ?? 0;
+      joined.y[at] = Number.NaN;
+      at += 1;
+    }
+    joined.x.set(xs, at);
+    joined.y.set(ys, at);
+    at += xs.length;
   }
-  return joined;
+  return { x: joined.x.subarray(0, at), y: joined.y.subarray(0, at) };
 }
 
 /** A key that never changes within a job: its value in each, undefined where a job has none. */

@@ -49,7 +49,8 @@ export function ruledXOf(survey: Survey): SeriesAnswer['x'] {
 export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): SeriesAnswer {
   const survey = surveyOfRuns(jobs);
   const drawing = drawingOf(survey, query, jobs.length > 1 ? commonTo(jobs, survey) : undefined);
-  const all = jobs.flatMap((job) => drawing.keys.map((key) => ({ job, key, points: pointsIn(job, key, drawing) })));
+  const keys = drawing.keys.slice(0, query.most);
+  const all = jobs.flatMap((job) => keys.map((key) => ({ job, key, points: pointsIn(job, key, drawing) })));
   const extent = endsOf(all.flatMap(({ points }) => endsOf(points.x) ?? [])) ?? null;
   // One range for all: buckets of several jobs are to be as wide as each other.
   const range = sieveRange(
@@ -62,6 +63,7 @@ export function seriesOfRuns(jobs: readonly JobRuns[], query: SeriesQuery): Seri
     extent,
     choices: drawing.choices,
     series: series.filter(({ points, hidden }) => points + hidden > 0),
+    more: drawing.keys.length - keys.length,
   };
 }
 
