@@ -17,6 +17,7 @@ test('a read that fails in the midst doubles no row when it is done again', asyn
   const path = store.file('7', 'batch.metadata.ndjson', rows.join(''));
   const table = new JobTable(store.root);
   const job = { id: '7', start: 0, runs: [{ task: 'batch', path, start: 0 }] };
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with the snapshot below
   const whole = Snapshot.prototype.blocks;
   jest.spyOn(Snapshot.prototype, 'blocks').mockImplementationOnce(async function* (this: Snapshot, from, to) {
     let count = 0;
