@@ -203,12 +203,13 @@ describeWith('joblog serve in Chromium', ['chromium'], () => {
     ]);
     const below = `http://127.0.0.1:${'port' in portal.at ? portal.at.port : 0}/node/n17/4711/`;
     try {
-      const page = await chromium.open(`${below}#/&token=${portal.token}`);
+      const page = await chromium.open(`${below}#/&token=${portal.token}`, { allowed: below, theme: 'dark' });
       const link = page.getByRole('link', { name: await jobNamed('lines') });
       await link.waitFor();
       expect(await page.evaluate('[sessionStorage.length, document.cookie, location.hash]')).toEqual([0, '', '#/']);
       await page.reload();
       expect(await page.getByRole('alert').innerText()).toContain('gone when the page is loaded again');
+      expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
       expect(await violations(page)).toEqual([]);
       await page.evaluate(`location.hash = 'token=${portal.token}'`);
       await link.waitFor();

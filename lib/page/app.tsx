@@ -128,6 +128,11 @@ function useTheme(): readonly [Theme, (theme: Theme) => void] {
   return [theme, choose];
 }
 
+/** The theme until the page itself is there. */
+export function firstTheme(): Theme {
+  return keptTheme() ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+}
+
 function keptTheme(): Theme | undefined {
   try {
     const kept = localStorage.getItem(THEME_KEY);

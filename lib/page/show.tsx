@@ -1,7 +1,7 @@
 /** The page, once it is known where its data comes from. */
 import { render } from 'preact';
 import type { Source } from './api.js';
-import { App } from './app.js';
+import { App, firstTheme } from './app.js';
 import { errorText } from './context.js';
 import { Problem } from './parts.js';
 
@@ -9,6 +9,7 @@ import { Problem } from './parts.js';
 export function show(source: Promise<Source>): void {
   const root = document.getElementById('page');
   if (root === null) return;
+  document.documentElement.dataset['theme'] = firstTheme();
   source.then(
     (found) => {
       root.replaceChildren();
