@@ -1,4 +1,4 @@
-import { parse, type Request } from '../lib/cli.js';
+import { parse, type Request } from '../lib/cli/cli.js';
 
 function requested(line: string): Request {
   const parsed = parse(line.split(' ').filter((word) => word !== ''));

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { declared } from '../lib/cli.js';
+import { declared } from '../lib/cli/cli.js';
 import { EXIT_STATUSES } from '../lib/manual/exit-status.js';
 import { manualPages } from '../lib/manual/page.js';
 import { describeWith } from './faults/needs.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
-import { parse, type Request } from './cli.js';
+import { parse, type Request } from './cli/cli.js';
 import type { Context } from './commands/context.js';
 import { homeOf } from './config/user.js';
 import { safeText } from './view/text.js';
@@ -16,9 +16,9 @@ async function dispatch(request: Request, context: Context): Promise<number> {
     case 'list':
       return (await import('./commands/list.js')).list(request, context);
     case 'show':
-      return (await import('./commands/show.js')).show(request, context);
+      return (await import('./commands/show/show.js')).show(request, context);
     case 'top':
-      return (await import('./commands/top.js')).top(request, context);
+      return (await import('./commands/top/top.js')).top(request, context);
     case 'compare':
       return (await import('./commands/compare.js')).compare(request, context);
     case 'report':
@@ -42,7 +42,7 @@ async function dispatch(request: Request, context: Context): Promise<number> {
     case 'status':
       return (await import('./commands/status.js')).status(request, context);
     case 'doctor':
-      return (await import('./commands/doctor.js')).doctor(request, context);
+      return (await import('./commands/doctor/doctor.js')).doctor(request, context);
     case 'site':
       return (await import('./commands/site.js')).site(request, context);
     case 'completion':

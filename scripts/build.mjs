@@ -100,7 +100,7 @@ const results = await Promise.all([
       'search-worker': 'lib/serve/search-worker.ts',
       'metadata-worker': 'lib/serve/metadata-worker.ts',
       'download-worker': 'lib/serve/download-worker.ts',
-      'top-reader': 'lib/commands/top-reader-process.ts',
+      'top-reader': 'lib/commands/top/reader-process.ts',
     },
     outdir: 'dist',
     format: 'esm',

@@ -9,7 +9,7 @@ const folder = await mkdtemp(join(tmpdir(), 'joblog-man-'));
 const outfile = join(folder, 'manual.mjs');
 await build({
   stdin: {
-    contents: `export { declared } from './lib/cli.js';
+    contents: `export { declared } from './lib/cli/cli.js';
       export { manualPages } from './lib/manual/page.js';
       export { SCRIPT_NAMES, SCRIPTS } from './lib/completion/scripts.js';`,
     resolveDir: process.cwd(),

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { doctor } from '../../lib/commands/doctor.js';
-import { checkBash } from '../../lib/commands/doctor-files.js';
-import { checkLimits, checkRuntime, parseLimits, readLimits } from '../../lib/commands/doctor-runtime.js';
-import { checkTemporary } from '../../lib/commands/doctor-store.js';
+import { doctor } from '../../lib/commands/doctor/doctor.js';
+import { checkBash } from '../../lib/commands/doctor/files.js';
+import { checkLimits, checkRuntime, parseLimits, readLimits } from '../../lib/commands/doctor/runtime.js';
+import { checkTemporary } from '../../lib/commands/doctor/store.js';
 import { newHome, optedInHome } from '../config/homes.js';
 import { contextFor } from './contexts.js';
 

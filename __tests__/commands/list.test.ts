@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ListRequest } from '../../lib/cli.js';
+import type { ListRequest } from '../../lib/cli/cli.js';
 import { list } from '../../lib/commands/list.js';
 import { until } from '../promises/harness.js';
 import { metadataLine, OPEN, StoreBuilder } from '../store/reader/store-builder.js';

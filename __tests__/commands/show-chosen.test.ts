@@ -1,6 +1,6 @@
 /** `joblog show` of a part of the log: by time, by pattern, with times, as JSON. */
 
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import type { LogView } from '../../lib/requests.js';
 import { OPEN, StoreBuilder, timelineOf } from '../store/reader/store-builder.js';
 import { captured } from './capture-context.js';

@@ -2,7 +2,7 @@
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import type { LogView } from '../../lib/requests.js';
 import { until } from '../promises/harness.js';
 import { OPEN, recordOf, StoreBuilder } from '../store/reader/store-builder.js';

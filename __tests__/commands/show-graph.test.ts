@@ -1,5 +1,5 @@
 import type { Context } from '../../lib/commands/context.js';
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import type { GraphView, ShowView } from '../../lib/requests.js';
 import { metadataLine, StoreBuilder } from '../store/reader/store-builder.js';
 import { captured } from './capture-context.js';

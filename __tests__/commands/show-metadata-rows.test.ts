@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import type { MetadataView } from '../../lib/requests.js';
 import { metadataLine, StoreBuilder } from '../store/reader/store-builder.js';
 import { captured } from './capture-context.js';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import type { Context } from '../../lib/commands/context.js';
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import type { MetadataView } from '../../lib/requests.js';
 import { metadataLine, StoreBuilder } from '../store/reader/store-builder.js';
 import { captured } from './capture-context.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasColour, paged, type Write } from '../../lib/commands/show-pager.js';
+import { hasColour, paged, type Write } from '../../lib/commands/show/pager.js';
 import { captured } from './capture-context.js';
 
 let dir: string;

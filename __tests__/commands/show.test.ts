@@ -1,6 +1,6 @@
-import type { ShowView } from '../../lib/cli.js';
+import type { ShowView } from '../../lib/cli/cli.js';
 import type { Context } from '../../lib/commands/context.js';
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import { OPEN, StoreBuilder, timelineOf } from '../store/reader/store-builder.js';
 import { captured } from './capture-context.js';
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { list } from '../../lib/commands/list.js';
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import { verify } from '../../lib/commands/verify.js';
 import { ASK_MS } from '../../lib/scheduler/ask-slurm.js';
 import { until } from '../promises/harness.js';

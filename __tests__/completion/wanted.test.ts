@@ -1,4 +1,4 @@
-import { declared } from '../../lib/cli.js';
+import { declared } from '../../lib/cli/cli.js';
 import { whatIsWanted } from '../../lib/completion/wanted.js';
 
 /** The command line after `joblog `; the word that is completed is the one after the last blank. */

@@ -1,6 +1,6 @@
 /** What stands in the blocks and sentences of all pages: which are commands, why some are not run, and that verbs, options and settings exist. */
 
-import { declared } from '../../lib/cli.js';
+import { declared } from '../../lib/cli/cli.js';
 import { parseOptIn } from '../../lib/config/opt-in-file.js';
 import { parseSite } from '../../lib/config/site-file.js';
 import { allPages, type Block, isCommand, type Mark, where } from './markdown.js';

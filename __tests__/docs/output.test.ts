@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { declared } from '../../lib/cli.js';
+import { declared } from '../../lib/cli/cli.js';
 import { Site } from '../site/site.js';
 import { REPOSITORY } from './markdown.js';
 import { Reader } from './reader.js';

@@ -1,7 +1,7 @@
 /** docs/usage.md is the reference: every verb and every setting is in it, with the default that it has. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { declared } from '../../lib/cli.js';
+import { declared } from '../../lib/cli/cli.js';
 import { DEFAULTS } from '../../lib/config/defaults.js';
 import { parseSite } from '../../lib/config/site-file.js';
 import { REPOSITORY } from './markdown.js';

@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { parse } from '../../lib/cli.js';
+import { parse } from '../../lib/cli/cli.js';
 import { exportJobs } from '../../lib/commands/export.js';
 import { Server as Sender } from '../../lib/export/server.js';
 import { contextFor } from '../commands/contexts.js';

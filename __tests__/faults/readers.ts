@@ -1,7 +1,7 @@
 /** joblog's readers, called in this process: hundreds of stores are read in the time in which a few processes start. */
-import { parse } from '../../lib/cli.js';
+import { parse } from '../../lib/cli/cli.js';
 import { list } from '../../lib/commands/list.js';
-import { show } from '../../lib/commands/show.js';
+import { show } from '../../lib/commands/show/show.js';
 import { verify } from '../../lib/commands/verify.js';
 import { captured } from '../commands/capture-context.js';
 

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { declared } from '../../lib/cli.js';
+import { declared } from '../../lib/cli/cli.js';
 import { SCRIPT_NAMES } from '../../lib/completion/scripts.js';
 import { readPage, stepsOf } from '../docs/markdown.js';
 import { Mounts } from '../faults/mounts.js';

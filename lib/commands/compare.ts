@@ -25,9 +25,9 @@ import type { Context } from './context.js';
 import { screenOf, spanOf } from './graph-options.js';
 import { graphText, type Named, prepared, seriesJson, xJson } from './graph-output.js';
 import { nameOfX, planOf } from './graph-plan.js';
-import { droppedHints, leftOutHints } from './show-hints.js';
-import { paged } from './show-pager.js';
-import { findShown } from './show-store.js';
+import { droppedHints, leftOutHints } from './show/hints.js';
+import { paged } from './show/pager.js';
+import { findShown } from './show/store.js';
 
 interface Loaded extends Compared {
   readonly dir: string;

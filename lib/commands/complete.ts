@@ -3,7 +3,7 @@
  * be read is not offered, and nothing is said about it: there is somebody in the midst of typing.
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
-import { declared } from '../cli.js';
+import { declared } from '../cli/cli.js';
 import { newestNames } from '../completion/newest-names.js';
 import { type Said, type Word, whatIsWanted } from '../completion/wanted.js';
 import { CHOICES } from '../config/schema-defects.js';
@@ -16,7 +16,7 @@ import { openPlain } from '../store/reader/plain-file.js';
 import { cellsOf, labelOf, parseRow } from '../view/row.js';
 import { safeName } from '../view/text.js';
 import type { Context } from './context.js';
-import { storeRoot } from './show-store.js';
+import { storeRoot } from './show/store.js';
 
 /** As many as somebody may look through. */
 const MOST_WORDS = 300;

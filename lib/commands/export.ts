@@ -21,8 +21,8 @@ import { durationText } from '../view/duration.js';
 import { safeName } from '../view/text.js';
 import type { Context } from './context.js';
 import { FollowedJob } from './followed-job.js';
-import { nearMissHints } from './show-hints.js';
-import { findShown, type Shown } from './show-store.js';
+import { nearMissHints } from './show/hints.js';
+import { findShown, type Shown } from './show/store.js';
 
 /** Sends the metadata of jobs to VictoriaMetrics; 1 where not all of it could be sent. */
 export async function exportJobs(request: ExportRequest, context: Context): Promise<number> {

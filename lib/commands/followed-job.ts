@@ -8,8 +8,8 @@ import type { LogText } from '../store/reader/log.js';
 import { type TaskState, thisHost } from '../store/reader/state.js';
 import { Tail } from '../store/reader/tail.js';
 import type { Context } from './context.js';
-import { askedStates, type States } from './show-state.js';
-import type { Shown } from './show-store.js';
+import { askedStates, type States } from './show/state.js';
+import type { Shown } from './show/store.js';
 
 /** A look at a task that is silent costs four stat(2); what comes is seen within a second also where attributes are cached for long. */
 export const SOONEST_MS = 100;

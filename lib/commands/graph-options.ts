@@ -4,7 +4,7 @@ import type { Charset } from '../view/canvas.js';
 import type { Span } from '../view/curve.js';
 import type { Screen } from '../view/graph-page.js';
 import type { Context } from './context.js';
-import { hasColour } from './show-pager.js';
+import { hasColour } from './show/pager.js';
 
 /** The screen that is drawn on: `COLUMNS` and `LINES` where they are set, else the terminal's size, else 80 by 24. */
 export function screenOf(context: Context, ascii: boolean): Screen {

@@ -1,5 +1,5 @@
 /** Jobs as rows of a table, and as JSON. */
-import type { ListRequest } from '../cli.js';
+import type { ListRequest } from '../cli/cli.js';
 import { type SlurmSays, slurmWord } from '../scheduler/slurm-says.js';
 import { exitOf, lastRowOf, spanOf } from '../store/reader/job-summary.js';
 import { type Job, newestAttemptOf, startOf } from '../store/reader/jobs.js';
@@ -13,7 +13,7 @@ import { safeJson } from '../view/spelling.js';
 import { headingLine, type TableCell, TableMeasure, tableLine } from '../view/table.js';
 import { safeName } from '../view/text.js';
 import type { Context } from './context.js';
-import { jobState, lastSign, type States, stateName, stateWord } from './show-state.js';
+import { jobState, lastSign, type States, stateName, stateWord } from './show/state.js';
 
 /** The most that a name or the like takes on a terminal. */
 const CELL = 24;

@@ -1,14 +1,14 @@
 /** `joblog list`. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ListRequest } from '../cli.js';
+import type { ListRequest } from '../cli/cli.js';
 import { type Job, newestAttemptOf } from '../store/reader/jobs.js';
 import { type JobWalk, type WalkRead, walkStore } from '../store/reader/newest.js';
 import { thisHost } from '../store/reader/state.js';
 import type { Context } from './context.js';
 import { JobsTable, jsonOf } from './list-table.js';
-import { paged, straight, type Write } from './show-pager.js';
-import { askedStates, jobState, type States, stateName } from './show-state.js';
-import { closedText, notFoundText, storeRoot } from './show-store.js';
+import { paged, straight, type Write } from './show/pager.js';
+import { askedStates, jobState, type States, stateName } from './show/state.js';
+import { closedText, notFoundText, storeRoot } from './show/store.js';
 import { momentOf } from './time-expression.js';
 
 /** More than anybody reads; each costs a tenth of a millisecond, on a shared file system more. */

@@ -1,8 +1,8 @@
 /** `joblog path`. */
-import type { PathRequest } from '../cli.js';
+import type { PathRequest } from '../cli/cli.js';
 import { type Task, taskFile } from '../store/reader/jobs.js';
 import type { Context } from './context.js';
-import { findShown } from './show-store.js';
+import { findShown } from './show/store.js';
 
 /**
  * Prints the directory that holds a job's files, byte for byte: it is meant for `cd "$(joblog path)"`. As JSON: one object with the directory and, task

@@ -1,5 +1,5 @@
 /** `joblog prune`: removes the logs of old jobs. */
-import type { PruneRequest } from '../cli.js';
+import type { PruneRequest } from '../cli/cli.js';
 import { describeFailure, describeRetention, describeWarning } from '../config/messages.js';
 import { readSite, type SiteFile } from '../config/site-file.js';
 import type { Retention } from '../config/types.js';
@@ -12,7 +12,7 @@ import { findRoot } from '../store/root.js';
 import { counted } from '../view/text.js';
 import type { Context } from './context.js';
 import { type Deed, deedJson, deedText, Sum } from './prune-words.js';
-import { rootOf } from './show-store.js';
+import { rootOf } from './show/store.js';
 
 /** Exit status 0; 1 where something could not be removed; 2 where nothing says what is to be removed. */
 export async function prune(request: PruneRequest, context: Context): Promise<number> {

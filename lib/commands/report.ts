@@ -1,6 +1,6 @@
 /** `joblog report`. */
 import { basename, dirname } from 'node:path';
-import type { ReportRequest } from '../cli.js';
+import type { ReportRequest } from '../cli/cli.js';
 import { errorText } from '../config/errno.js';
 import { given } from '../given.js';
 import { pageFolder, reportPage, type Wanted } from '../serve/report.js';
@@ -11,7 +11,7 @@ import { roughSize } from '../view/size.js';
 import { counted, safeName } from '../view/text.js';
 import type { Context } from './context.js';
 import { writeFileWhole } from './output-file.js';
-import { findShown } from './show-store.js';
+import { findShown } from './show/store.js';
 
 /** Writes one page that holds the jobs; 1 where a job is not there or cannot be read, or the file cannot be written. */
 export async function report(request: ReportRequest, context: Context): Promise<number> {

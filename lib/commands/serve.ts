@@ -14,7 +14,7 @@ import { StoreSource } from '../serve/store-source.js';
 import { thisHost } from '../store/reader/state.js';
 import { safeName } from '../view/text.js';
 import type { Context } from './context.js';
-import { storeRoot } from './show-store.js';
+import { storeRoot } from './show/store.js';
 
 /** Serves the page until it is told to end; 1 where it cannot. */
 export async function serve(request: ServeRequest, context: Context): Promise<number> {

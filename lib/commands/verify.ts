@@ -1,14 +1,14 @@
 /** `joblog verify`: recounts a job's files against its records. */
 import { FATES } from '../capture/ledger.js';
-import type { VerifyRequest } from '../cli.js';
+import type { VerifyRequest } from '../cli/cli.js';
 import type { Ledger } from '../store/format.js';
 import type { Task } from '../store/reader/jobs.js';
 import { type TaskState, thisHost } from '../store/reader/state.js';
 import { type Difference, type Verdict, verifyTask } from '../store/reader/verify.js';
 import { counted, safeName } from '../view/text.js';
 import type { Context } from './context.js';
-import { askedStates, openText, stateName } from './show-state.js';
-import { findShown } from './show-store.js';
+import { askedStates, openText, stateName } from './show/state.js';
+import { findShown } from './show/store.js';
 
 /** Says of each task of the job, of all attempts, whether its files are what its record says. Exit status 1 if one of them is not. */
 export async function verify(request: VerifyRequest, context: Context): Promise<number> {

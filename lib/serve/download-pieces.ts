@@ -1,7 +1,7 @@
 /** Files to keep, in pieces: made while they are taken, in as little memory for a large one as for a small one. */
 import { STREAMS } from '../capture/types.js';
-import { columnsOf } from '../commands/show-columns.js';
-import { linesOf, type Printing } from '../commands/show-metadata-formats.js';
+import { columnsOf } from '../commands/show/columns.js';
+import { linesOf, type Printing } from '../commands/show/metadata-formats.js';
 import type { MetadataView } from '../requests.js';
 import { type Job, newestAttemptOf } from '../store/reader/jobs.js';
 import { allLines, openLog } from '../store/reader/log.js';
@@ -57,7 +57,7 @@ async function* tablePieces(
     const view: MetadataView = { kind: 'metadata', format };
     const screen = { isTerminal: false };
     const printing: Printing = { view, screen, tables, sources: columns.all, order: undefined, hints: [] };
-    if (format === 'parquet') yield* (await import('../commands/show-metadata-parquet.js')).parquetPieces(printing);
+    if (format === 'parquet') yield* (await import('../commands/show/metadata-parquet.js')).parquetPieces(printing);
     else yield* linesOf(printing, 'file');
   } finally {
     await closeTables(tables);

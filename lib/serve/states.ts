@@ -1,5 +1,5 @@
 /** The states of tasks, as far as this host and the scheduler know them. */
-import { askedStates, type States } from '../commands/show-state.js';
+import { askedStates, type States } from '../commands/show/state.js';
 import type { Env } from '../scheduler/identity.js';
 import type { Job, Task } from '../store/reader/jobs.js';
 import { type Here, stateOf, type TaskState } from '../store/reader/state.js';

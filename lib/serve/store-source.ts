@@ -1,6 +1,6 @@
 /** Answers out of a store: what `joblog serve` gives the page. */
 import { basename } from 'node:path';
-import { openText } from '../commands/show-state.js';
+import { openText } from '../commands/show/state.js';
 import { errorText } from '../config/errno.js';
 import type { JobDetails, JobList, LogPage, SeriesQuery } from '../page/api.js';
 import type { Questions } from '../page/wire.js';

@@ -1,5 +1,5 @@
 /** Jobs and tasks as the page gets them. */
-import { jobState, type States, stateWord } from '../commands/show-state.js';
+import { jobState, type States, stateWord } from '../commands/show/state.js';
 import type { JobSummary, StateName, TaskSummary } from '../page/api.js';
 import { exitOf, lastRowOf, spanOf } from '../store/reader/job-summary.js';
 import { type Job, newestAttemptOf, startOf, type Task } from '../store/reader/jobs.js';
