@@ -23,7 +23,7 @@ trap : INT
 ${command}
 echo "status $?"
 stty -g >after
-echo over
+echo 'all over'
 read -r _
 `;
 
@@ -54,7 +54,7 @@ describeWith('Ctrl-C at a terminal', ['tmux'], () => {
     screen = new TmuxScreen(place, around(`"$JOBLOG" ${verb}`));
     await screen.shows(sign);
     screen.press('C-c');
-    expect(await screen.shows('over')).toContain(`status ${status}\n`);
+    expect(await screen.shows('all over')).toContain(`status ${status}\n`);
     expect(readFileSync(join(place.work, 'after'), 'utf8')).toBe(readFileSync(join(place.work, 'before'), 'utf8'));
     place.gate.open();
     await run.printed('bar 20%');
@@ -71,7 +71,7 @@ describeWith('Ctrl-C at a terminal', ['tmux'], () => {
     screen.press('G');
     await screen.shows('1000');
     screen.press('q');
-    expect(await screen.shows('over')).toContain('status 0');
+    expect(await screen.shows('all over')).toContain('status 0');
   });
 });
 
@@ -82,7 +82,6 @@ describeWith('a terminal that nobody has told its size', ['tmux'], () => {
     screen = new TmuxScreen(place, around('stty rows 0 cols 0; PAGER=cat "$JOBLOG" show --metadata; "$JOBLOG" top'));
     expect(await screen.shows('q quit')).toContain('Z      1   0.5');
     screen.press('q');
-    // A graph has the word "over" in it, too.
     expect(await screen.shows('status 0')).toMatch(/time +epoch +loss\n\S+Z +1 +0\.5\nstatus 0\n/);
   });
 });
@@ -175,9 +174,9 @@ describe('colour', () => {
       await place.run(JOB_OF_BOTH);
       screen = new TmuxScreen(
         place,
-        `script -qec 'env ${env} PAGER=cat "$JOBLOG" ${words}' typed >shown; echo over; read -r _`,
+        `script -qec 'env ${env} PAGER=cat "$JOBLOG" ${words}' typed >shown; echo 'all over'; read -r _`,
       );
-      await screen.shows('over');
+      await screen.shows('all over');
       const shown = readFileSync(join(place.work, 'shown'), 'utf8');
       expect(shown).toContain(words === 'show' ? 'err' : 'loss');
       expect(shown.includes(`${ESCAPE}[3`)).toBe(coloured);

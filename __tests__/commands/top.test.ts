@@ -16,7 +16,7 @@ trap : INT
 (echo $BASHPID >pid; exec "$JOBLOG" top)
 echo "status $?"
 stty -g >after
-echo over
+echo 'all over'
 read -r _
 `;
 
@@ -62,7 +62,7 @@ describeWith('joblog top at a terminal', ['tmux'], () => {
     await screen.shows('bar done');
     await screen.shows('done (0)');
     screen.press('q');
-    const left = await screen.shows('over');
+    const left = await screen.shows('all over');
     expect(left).toContain('status 0');
     expect(left).not.toContain('Training');
     expect(readFileSync(join(place.work, 'after'), 'utf8')).toBe(readFileSync(join(place.work, 'before'), 'utf8'));
@@ -92,7 +92,7 @@ describeWith('joblog top at a terminal', ['tmux'], () => {
       const pid = Number(readFileSync(join(place.work, 'pid'), 'utf8'));
       const [reader = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
       killQuietly(pid, signal);
-      await screen.shows('over');
+      await screen.shows('all over');
       expect(screen.text()).not.toContain('Training');
       expect(readFileSync(join(place.work, 'after'), 'utf8')).toBe(readFileSync(join(place.work, 'before'), 'utf8'));
       await until('the reader to end', () => !existsSync(`/proc/${reader}/stat`));
