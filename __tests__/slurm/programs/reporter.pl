@@ -20,10 +20,20 @@ sub report {
   print "$what\n";
 }
 
+# A signal that comes while another is reported waits: else file and stdout could have them in different orders.
+my (@got, $busy);
+sub drain {
+  return if $busy;
+  $busy = 1;
+  while (@got) { report('got ' . shift @got) }
+  $busy = 0;
+}
+
 for my $name (qw(HUP INT QUIT ABRT USR1 USR2 ALRM TERM CONT TSTP URG WINCH)) {
   next if grep { $_ eq $name } @left;
   $SIG{$name} = sub {
-    report("got $name");
+    push @got, $name;
+    drain();
     $end //= time + $settle if $name eq 'TERM' || $name eq 'INT';
   };
 }
@@ -31,7 +41,9 @@ for my $name (qw(HUP INT QUIT ABRT USR1 USR2 ALRM TERM CONT TSTP URG WINCH)) {
 report("ready $$ " . getppid());
 until (defined $end && time >= $end) {
   sleep 0.1;
+  drain();
   $end //= time + $settle if -e "$file.over";
 }
+drain();
 report('end');
 exit 7;
