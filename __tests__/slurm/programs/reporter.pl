@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # reporter.pl FILE [SIGNAL...]: appends a line to FILE for each signal it gets, and prints it, too, but for the SIGNALs, which it leaves alone. Ends with
-# status 7: half a second after a TERM or an INT, or once FILE.over is there. perl, because it is part of Debian's base, starts in a few milliseconds, and runs no handler while another one runs.
+# status 7: half a second after a TERM or an INT, or once FILE.over is there. perl, because it is part of Debian's base and starts in a few milliseconds.
 use strict;
 use warnings;
 use Time::HiRes qw(sleep time);
