@@ -83,6 +83,31 @@ describe('the names of runs', () => {
     expect(claim()).toBe('main+2');
   });
 
+  test('are taken by records that are whole as soon as they are there: a writer that is killed leaves no empty one', () => {
+    const write = fs.writeFileSync;
+    const seen = jest.spyOn(fs, 'writeFileSync').mockImplementation((file, data, options) => {
+      expect(readdirSync(folder)).not.toContain('main.json');
+      write(file, data, options);
+      expect(readdirSync(folder)).not.toContain('main.json');
+    });
+    expect(claim()).toBe('main');
+    expect(seen).toHaveBeenCalledTimes(1);
+    expect(readdirSync(folder)).toEqual(['main.json']);
+    expect(textOf('main.json')).toBe('record of main');
+  });
+
+  test.each(['EPERM', 'ENOTSUP'])('are taken all the same where the file system has no links (%s)', (code) => {
+    const none = jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw Object.assign(new Error(code), { code });
+    });
+    writeFileSync(join(folder, 'main.json'), 'other');
+    jest.spyOn(fs, 'existsSync').mockReturnValue(false);
+    expect(claim()).toBe('main+2');
+    expect(none).toHaveBeenCalled();
+    expect(readdirSync(folder).sort()).toEqual(['main+2.json', 'main.json']);
+    expect([textOf('main.json'), textOf('main+2.json')]).toEqual(['other', 'record of main+2']);
+  });
+
   test('are never shared by processes that take them at the same time', async () => {
     const programs = mkdtempSync(join(tmpdir(), 'joblog-claimers-'));
     const program = bundle('__tests__/run/programs/claimer.ts', programs);

@@ -1,9 +1,8 @@
-/** The name of a task's files. Whoever makes the record with O_EXCL has it, on NFS too (open(2)), and makes the other files without asking again. */
-import { closeSync, existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
-import { codeOf } from '../config/errno.js';
+/** The name of a task's files. Whoever makes the record, which appears whole, has it, and makes the other files without asking again. */
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { type Access, PRIVATE } from './access.js';
 import { ENDINGS } from './format.js';
-import { createOwnFile, removeQuietly } from './own-file.js';
+import { createWhole } from './own-file.js';
 
 /** The endings of what a task makes after its record. */
 const OTHERS = Object.values(ENDINGS).filter((ending) => ending !== ENDINGS.record);
@@ -39,24 +38,9 @@ export function claimTask(
   for (let number = free; ; number += 1) {
     // A log without its record, or something that was put in its place: it is nobody's to write to.
     if (OTHERS.some((ending) => isThere(path(number, ending)))) continue;
-    let fd: number;
-    try {
-      fd = createOwnFile(path(number), access);
-    } catch (error) {
-      // Another writer was quicker.
-      if (codeOf(error) === 'EEXIST') continue;
-      throw error;
-    }
-    try {
-      // Not write(2) alone: it may write a part and say so.
-      writeFileSync(fd, record(numbered(base, number)));
-    } catch (error) {
-      removeQuietly(path(number));
-      throw error;
-    } finally {
-      closeSync(fd);
-    }
-    return numbered(base, number);
+    const name = numbered(base, number);
+    // Else another writer was quicker.
+    if (createWhole(path(number), record(name), access)) return name;
   }
 }
 

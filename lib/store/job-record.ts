@@ -1,15 +1,14 @@
 /** The job's record: the decision taken when the job first started, made once, followed by all of its later runs. */
-import { closeSync, fstatSync, linkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFailure } from '../config/defect-words.js';
-import { codeOf, errorText } from '../config/errno.js';
+import { errorText } from '../config/errno.js';
 import { readSmallFile } from '../config/read-file.js';
 import { validateJobRecord } from '../config/validators.generated.js';
 import type { Identity } from '../scheduler/identity.js';
 import { type Access, PRIVATE } from './access.js';
 import type { JobRecord } from './format.js';
-import { createOwnFile, removeQuietly, temporaryName } from './own-file.js';
+import { createWhole } from './own-file.js';
 
 export type JobRecordRead =
   | { readonly kind: 'absent' }
@@ -85,7 +84,7 @@ export async function makeJobRecord(dir: string, record: JobRecord, access: Acce
   const file = join(dir, jobRecordName(record.attempt));
   const text = `${JSON.stringify(record)}\n`;
   try {
-    if (createByLink(file, text, access)) return { kind: 'made', file };
+    if (createWhole(file, text, access)) return { kind: 'made', file };
   } catch (error) {
     return { kind: 'failure', file, why: errorText(error) };
   }
@@ -101,47 +100,4 @@ export async function makeJobRecord(dir: string, record: JobRecord, access: Acce
 
 function isFinal(read: JobRecordRead): boolean {
   return read.kind === 'invalid' && !read.partial;
-}
-
-function createByLink(file: string, text: string, access: Access): boolean {
-  const temporary = temporaryName(file);
-  const fd = createExclusively(temporary, text, access);
-  try {
-    linkSync(temporary, file);
-    return true;
-  } catch (error) {
-    // An NFS server may have made the link and its answer been lost, so that the second try failed (open(2), O_EXCL).
-    if (fstatSync(fd).nlink === 2) return true;
-    if (codeOf(error) === 'EEXIST') return false;
-    if (!NO_LINKS.has(codeOf(error))) throw error;
-    return createDirectly(file, text, access);
-  } finally {
-    closeSync(fd);
-    removeQuietly(temporary);
-  }
-}
-
-// Some FUSE and SMB mounts, vfat.
-const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
-
-function createDirectly(file: string, text: string, access: Access): boolean {
-  try {
-    closeSync(createExclusively(file, text, access));
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function createExclusively(path: string, text: string, access: Access): number {
-  const fd = createOwnFile(path, access);
-  try {
-    writeFileSync(fd, text);
-    return fd;
-  } catch (error) {
-    closeSync(fd);
-    removeQuietly(path);
-    throw error;
-  }
 }

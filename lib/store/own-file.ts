@@ -8,6 +8,7 @@ import {
   fchmodSync,
   fchownSync,
   fstatSync,
+  linkSync,
   lstatSync,
   openSync,
   renameSync,
@@ -67,17 +68,59 @@ export function openOwnFile(path: string): number {
 /** Puts a new file in the place of the old one; a reader sees the one or the other, and a link in that place is replaced, not followed. */
 export function replaceOwnFile(path: string, text: string, access: Access = PRIVATE): void {
   const temporary = temporaryName(path);
-  const fd = createOwnFile(temporary, access);
+  closeSync(createWritten(temporary, text, access));
   try {
-    try {
-      // Not write(2) alone: it may write a part and say so.
-      writeFileSync(fd, text);
-    } finally {
-      closeSync(fd);
-    }
     renameSync(temporary, path);
   } catch (error) {
     removeQuietly(temporary);
+    throw error;
+  }
+}
+
+/**
+ * Makes a file with this text unless there is one of that name; whether it did. Nobody ever sees it half-written, and by one caller only, on NFS too
+ * (open(2), O_EXCL): link(2). A file system without links has it made in place. Throws the system's error for anything else.
+ */
+export function createWhole(path: string, text: string, access: Access = PRIVATE): boolean {
+  const temporary = temporaryName(path);
+  const fd = createWritten(temporary, text, access);
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    // An NFS server may have made the link and its answer been lost, so that the second try failed.
+    if (fstatSync(fd).nlink === 2) return true;
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+    return createInPlace(path, text, access);
+  } finally {
+    closeSync(fd);
+    removeQuietly(temporary);
+  }
+}
+
+// Some FUSE and SMB mounts, vfat.
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
+
+function createInPlace(path: string, text: string, access: Access): boolean {
+  try {
+    closeSync(createWritten(path, text, access));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function createWritten(path: string, text: string, access: Access): number {
+  const fd = createOwnFile(path, access);
+  try {
+    // Not write(2) alone: it may write a part and say so.
+    writeFileSync(fd, text);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    removeQuietly(path);
     throw error;
   }
 }

@@ -29,7 +29,7 @@ export interface Verdict {
   readonly difference: Difference | undefined;
 }
 
-/** A record is made with O_EXCL and then written: for a moment it is empty. */
+/** Where the file system has no link(2), a record is empty for a moment. */
 const RECORD_MS = 250;
 
 /** Verifies one task as it is now. */
