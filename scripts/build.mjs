@@ -59,6 +59,16 @@ const widthsLater = {
   },
 };
 
+const modules = {
+  outdir: 'dist',
+  format: 'esm',
+  splitting: true,
+  plugins: [widthsLater],
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+};
+
 const results = await Promise.all([
   // The guard must be readable by any Node, so that one that is too old can say so.
   build({
@@ -93,21 +103,17 @@ const results = await Promise.all([
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
   }),
+  // What the verbs have in common with each other lies in files of its own, what they have in common with threads and other programs does not: each file
+  // that a verb reads at its start is a few look-ups on a site's file system.
+  build({ ...common, ...modules, entryPoints: { main: 'lib/main.ts' } }),
   build({
     ...common,
+    ...modules,
     entryPoints: {
-      main: 'lib/main.ts',
       'search-worker': 'lib/serve/search-worker.ts',
       'metadata-worker': 'lib/serve/metadata-worker.ts',
       'download-worker': 'lib/serve/download-worker.ts',
       'top-reader': 'lib/commands/top/reader-process.ts',
-    },
-    outdir: 'dist',
-    format: 'esm',
-    splitting: true,
-    plugins: [widthsLater],
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
   }),
   // The page, with its data from a server and with its data in it, for browsers of 2023 and later (DecompressionStream is what decides).
