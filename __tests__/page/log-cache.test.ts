@@ -55,13 +55,19 @@ function viewOf(server: Server): { readonly cache: LogCache; look: (first: numbe
   };
 }
 
-test('lines that could not be had are asked for again, ever less often, until they are there', async () => {
-  const server = new Server();
-  const { cache, look } = viewOf(server);
-  cache.loadEnd();
+/** A view of a log whose end is there, and whose server is gone then. */
+async function leftAlone(server: Server): Promise<ReturnType<typeof viewOf>> {
+  const view = viewOf(server);
+  view.cache.loadEnd();
   await jest.advanceTimersByTimeAsync(0);
   server.isGone = true;
   server.asked.length = 0;
+  return view;
+}
+
+test('lines that could not be had are asked for again, ever less often, until they are there', async () => {
+  const server = new Server();
+  const { cache, look } = await leftAlone(server);
   await look(1000, 1040);
   expect([cache.line(1000), cache.error, server.asked]).toEqual([undefined, 'gone', [1001]]);
   await jest.advanceTimersByTimeAsync(120_000);
@@ -75,10 +81,7 @@ test('lines that could not be had are asked for again, ever less often, until th
 
 test('they are asked for at once when the server answers anything', async () => {
   const server = new Server();
-  const { cache, look } = viewOf(server);
-  cache.loadEnd();
-  await jest.advanceTimersByTimeAsync(0);
-  server.isGone = true;
+  const { cache, look } = await leftAlone(server);
   await look(1000, 1040);
   server.isGone = false;
   cache.loadEnd();
@@ -88,10 +91,7 @@ test('they are asked for at once when the server answers anything', async () => 
 
 test('a log that nobody looks at any more is not asked for again', async () => {
   const server = new Server();
-  const { cache, look } = viewOf(server);
-  cache.loadEnd();
-  await jest.advanceTimersByTimeAsync(0);
-  server.isGone = true;
+  const { look } = await leftAlone(server);
   await look(1000, 1040);
   await look(0, 0);
   server.asked.length = 0;

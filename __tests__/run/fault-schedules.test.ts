@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import * as program from '../../lib/run/capture-program.js';
 import type { TaskRecord } from '../../lib/store/format.js';
 import { recover } from '../../lib/store/recover.js';
 
@@ -30,6 +29,7 @@ jest.mock('../../lib/run/sizes.js', () => ({
 }));
 
 import { Recorder } from '../../lib/run/recorder.js';
+import { recordedRun } from './run-recorded.js';
 import { Scene } from './scripted-writer.js';
 
 const ERRORS = ['ENOSPC', 'EDQUOT', 'EIO', 'ESTALE', 'EROFS', 'ENOTCONN', 'EACCES', 'ENAMETOOLONG'] as const;
@@ -103,16 +103,13 @@ async function play({ steps, spoolLimit, cure }: Schedule, folder: string): Prom
   const notices: string[] = [];
   const printed = { stdout: [] as string[], stderr: [] as string[] };
   let [heldSince, longestHold] = [undefined as number | undefined, 0];
-  const recorder = new Recorder(
-    { writerProgram: '', loadCapture: () => program, run: {}, optIn: 'seen', command: ['true'], cwd: '/', env: {} },
-    {
-      onHold: (hold) => {
-        if (!hold) longestHold = Math.max(longestHold, performance.now() - (heldSince ?? performance.now()));
-        heldSince = hold ? performance.now() : undefined;
-      },
-      onNotice: (text) => notices.push(text),
+  const recorder = new Recorder(recordedRun(), {
+    onHold: (hold) => {
+      if (!hold) longestHold = Math.max(longestHold, performance.now() - (heldSince ?? performance.now()));
+      heldSince = hold ? performance.now() : undefined;
     },
-  );
+    onNotice: (text) => notices.push(text),
+  });
   const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
   const held = (): boolean => heldSince !== undefined;
   await pass(10);

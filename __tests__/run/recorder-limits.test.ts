@@ -1,5 +1,4 @@
 /** What the site lets a task store, and how fast the store takes it: the job is slowed, text is left out, and both are said. The writer and the clock are the test's. */
-import * as program from '../../lib/run/capture-program.js';
 import type { FromWriter, RecordChange } from '../../lib/store/protocol.js';
 import { logMessage, MockLink } from './mock-link.js';
 
@@ -8,6 +7,7 @@ jest.mock('../../lib/run/writer-link.js', () => ({
 }));
 
 import { Recorder } from '../../lib/run/recorder.js';
+import { recordedRun } from './run-recorded.js';
 
 type Log = Extract<FromWriter, { type: 'log' }>;
 
@@ -26,18 +26,10 @@ beforeEach(() => {
   jest.useFakeTimers({ now: Date.parse('2026-11-22T06:09:55.000Z') });
   holds = [];
   notices = [];
-  recorder = new Recorder(
-    {
-      writerProgram: '',
-      loadCapture: () => program,
-      run: {},
-      optIn: 'seen',
-      command: ['true'],
-      cwd: '/home/ada',
-      env: {},
-    },
-    { onHold: (hold) => holds.push(hold), onNotice: (text) => notices.push(text) },
-  );
+  recorder = new Recorder(recordedRun(), {
+    onHold: (hold) => holds.push(hold),
+    onNotice: (text) => notices.push(text),
+  });
 });
 afterEach(() => {
   jest.useRealTimers();

@@ -1,5 +1,4 @@
 /** A srun's output, whose step is known late or never; with the writer and the clock in the test's hand. */
-import * as program from '../../lib/run/capture-program.js';
 import type { StartMessage } from '../../lib/store/protocol.js';
 import { logMessage, MockLink } from './mock-link.js';
 
@@ -8,6 +7,7 @@ jest.mock('../../lib/run/writer-link.js', () => ({
 }));
 
 import { Recorder } from '../../lib/run/recorder.js';
+import { recordedRun } from './run-recorded.js';
 
 const STEP = { SLURM_JOB_ID: '77', SLURM_STEP_ID: '3' };
 const HOUR_MS = 3_600_000;
@@ -20,20 +20,10 @@ function record(inJob = false): void {
   holds = [];
   notices = [];
   MockLink.last = undefined as unknown as MockLink;
-  recorder = new Recorder(
-    {
-      writerProgram: '',
-      loadCapture: () => program,
-      run: {},
-      optIn: 'seen',
-      awaitsStep: true,
-      inJob,
-      command: ['srun', 'app'],
-      cwd: '/home/ada',
-      env: {},
-    },
-    { onHold: (hold) => holds.push(hold), onNotice: (text) => notices.push(text) },
-  );
+  recorder = new Recorder(recordedRun({ awaitsStep: true, inJob, command: ['srun', 'app'] }), {
+    onHold: (hold) => holds.push(hold),
+    onNotice: (text) => notices.push(text),
+  });
 }
 
 const writer = (): MockLink | undefined => MockLink.last;

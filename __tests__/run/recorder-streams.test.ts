@@ -1,9 +1,9 @@
 /** Two streams and a mode that changes: what was there before a command is kept out as the stricter mode says, whichever stream is read first. */
 
 import type { Mode, StreamName } from '../../lib/capture/types.js';
-import * as program from '../../lib/run/capture-program.js';
 import { Recorder } from '../../lib/run/recorder.js';
 import { logMessage, MockLink } from './mock-link.js';
+import { recordedRun } from './run-recorded.js';
 
 jest.mock('../../lib/run/writer-link.js', () => ({
   WriterLink: jest.requireActual<typeof import('./mock-link.js')>('./mock-link.js').MockLink,
@@ -12,18 +12,7 @@ jest.mock('../../lib/run/writer-link.js', () => ({
 let recorder: Recorder;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.parse('2026-11-22T06:09:55.000Z') });
-  recorder = new Recorder(
-    {
-      writerProgram: '',
-      loadCapture: () => program,
-      run: {},
-      optIn: 'seen',
-      command: ['true'],
-      cwd: '/home/ada',
-      env: {},
-    },
-    { onHold: () => undefined, onNotice: () => undefined },
-  );
+  recorder = new Recorder(recordedRun(), { onHold: () => undefined, onNotice: () => undefined });
 });
 afterEach(() => {
   jest.useRealTimers();

@@ -1,5 +1,4 @@
 /** What becomes of the output besides being passed on, with the writer and the clock in the test's hand. */
-import * as program from '../../lib/run/capture-program.js';
 import type { FromWriter, RecordChange } from '../../lib/store/protocol.js';
 import { logMessage, MockLink } from './mock-link.js';
 
@@ -8,6 +7,7 @@ jest.mock('../../lib/run/writer-link.js', () => ({
 }));
 
 import { Recorder } from '../../lib/run/recorder.js';
+import { recordedRun } from './run-recorded.js';
 
 const LOG = logMessage({ maskValues: ['s3cr3t'], maskEnv: ['*TOKEN*'] });
 
@@ -15,21 +15,10 @@ const LOG = logMessage({ maskValues: ['s3cr3t'], maskEnv: ['*TOKEN*'] });
 class Recorded {
   readonly holds: boolean[] = [];
   readonly notices: string[] = [];
-  readonly recorder = new Recorder(
-    {
-      writerProgram: '',
-      loadCapture: () => program,
-      run: {},
-      optIn: 'seen',
-      command: ['login', 's3cr3t'],
-      cwd: '/home/ada',
-      env: { HF_TOKEN: 'correct-horse' },
-    },
-    {
-      onHold: (hold) => this.holds.push(hold),
-      onNotice: (text) => this.notices.push(text),
-    },
-  );
+  readonly recorder = new Recorder(recordedRun({ command: ['login', 's3cr3t'], env: { HF_TOKEN: 'correct-horse' } }), {
+    onHold: (hold) => this.holds.push(hold),
+    onNotice: (text) => this.notices.push(text),
+  });
   readonly link = MockLink.last;
 
   say(message: FromWriter): void {

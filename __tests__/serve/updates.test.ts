@@ -79,6 +79,21 @@ class Tab extends EventEmitter {
   }
 }
 
+/** A tab that looks at a store of these jobs, which are `done`, after its first look. */
+async function tabOf(store: Store, updates: Updates, jobs: readonly string[]): Promise<Tab> {
+  for (const job of jobs) store.put(job, 'done');
+  return cameBack(store, updates, null);
+}
+
+async function cameBack(store: Store, updates: Updates, cursor: string | null): Promise<Tab> {
+  const tab = new Tab();
+  const listening = tab.listen(updates, cursor);
+  await jest.advanceTimersByTimeAsync(0);
+  await store.look();
+  await listening;
+  return tab;
+}
+
 test('nothing keeps the server from ending when it is ended during a look', async () => {
   const store = new Store();
   const updates = new Updates(store.source);
@@ -107,12 +122,7 @@ test('nor when a tab is closed during its first look, or while it is told', asyn
 test('every tab is told every change, though tabs come while the store is looked at', async () => {
   const store = new Store();
   const updates = new Updates(store.source);
-  store.put('1', 'running');
-  const [one, other] = [new Tab(), new Tab()];
-  const first = one.listen(updates, null);
-  await jest.advanceTimersByTimeAsync(0);
-  await store.look();
-  await first;
+  const [one, other] = [await tabOf(store, updates, ['1']), new Tab()];
   const second = other.listen(updates, updates.cursor());
   await jest.advanceTimersByTimeAsync(1000);
   // Two looks are asked for; the second begins when the first is over.
@@ -132,23 +142,13 @@ test('every tab is told every change, though tabs come while the store is looked
 test('a job that is removed is told to whoever looks at the list, also to a tab that comes back', async () => {
   const store = new Store();
   const updates = new Updates(store.source);
-  store.put('1', 'done');
-  store.put('2', 'done');
-  const tab = new Tab();
-  const first = tab.listen(updates, null);
-  await jest.advanceTimersByTimeAsync(0);
-  await store.look();
-  await first;
+  const tab = await tabOf(store, updates, ['1', '2']);
   const before = updates.cursor();
   store.jobs = store.jobs.filter(({ job }) => job !== '1');
   await jest.advanceTimersByTimeAsync(1000);
   await store.look();
   expect(tab.updates.flatMap(({ gone = [] }) => gone)).toEqual(['1']);
-  const back = new Tab();
-  const second = back.listen(updates, before);
-  await jest.advanceTimersByTimeAsync(0);
-  await store.look();
-  await second;
+  const back = await cameBack(store, updates, before);
   expect(back.updates.flatMap(({ gone = [] }) => gone)).toEqual(['1']);
   updates.close();
 });
@@ -156,12 +156,7 @@ test('a job that is removed is told to whoever looks at the list, also to a tab 
 test('a store that cannot be read for a moment has lost nothing, and nothing in it is new afterwards', async () => {
   const store = new Store();
   const updates = new Updates(store.source);
-  store.put('1', 'done');
-  const tab = new Tab();
-  const first = tab.listen(updates, null);
-  await jest.advanceTimersByTimeAsync(0);
-  await store.look();
-  await first;
+  const tab = await tabOf(store, updates, ['1']);
   const { jobs } = store;
   Object.assign(store, { jobs: [], kind: 'unreadable' });
   await jest.advanceTimersByTimeAsync(1500);
@@ -176,12 +171,7 @@ test('a store that cannot be read for a moment has lost nothing, and nothing in 
 test('a job that is gone and comes back is told as new', async () => {
   const store = new Store();
   const updates = new Updates(store.source);
-  store.put('1', 'done');
-  const tab = new Tab();
-  const first = tab.listen(updates, null);
-  await jest.advanceTimersByTimeAsync(0);
-  await store.look();
-  await first;
+  const tab = await tabOf(store, updates, ['1']);
   const { jobs } = store;
   for (const now of [[], jobs]) {
     store.jobs = now;
