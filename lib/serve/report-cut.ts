@@ -1,4 +1,4 @@
-/** What a report holds of a log that is too long for it (the start and the end), and of too much metadata (rows from all of it). */
+/** What a report holds of a log that is too long for it: the start and the end. */
 import type { LogLine } from '../page/api.js';
 import type { ReportGap, ReportTask } from '../page/report-data.js';
 
@@ -145,47 +145,4 @@ class Tail {
     const over = all.size - this.#room;
     return over > 0 ? all.without(over) : all;
   }
-}
-
-export interface CutRows {
-  /** Rows as they stand in the file, each with its newline. */
-  readonly text: string;
-  readonly kept: number;
-  readonly total: number;
-}
-
-/**
- * Rows of a file that there is room for: all of the first ones, which often say how a job was set up; then as many of each stretch as of every other, so that
- * graphs keep their shape; and the last one. All of them where there is room for all.
- *
- * @param texts the rows from the first to the last, in texts of whole lines
- * @param size of all of them, in bytes
- * @param room in bytes; the last row is kept however long it is
- */
-export async function rowsWithinRoom(texts: AsyncIterable<string>, size: number, room: number): Promise<CutRows> {
-  const first = size <= room ? size : room * FROM_START;
-  const kept: string[] = [];
-  let [at, taken, rows, total] = [0, 0, 0, 0];
-  let last: string | undefined;
-  for await (const text of texts) {
-    const share = Buffer.byteLength(text) / text.length;
-    const lines = text.slice(0, -1).split('\n');
-    const chosen: string[] = [];
-    for (const line of lines) {
-      const takes = (line.length + 1) * share;
-      at += takes;
-      const isKept = taken + takes <= first + (room - first) * (at / size);
-      if (isKept) {
-        chosen.push(`${line}\n`);
-        taken += takes;
-      }
-      last = isKept ? undefined : line;
-    }
-    rows += chosen.length;
-    total += lines.length;
-    // Joined, as a part of a text keeps all of it in memory.
-    if (chosen.length > 0) kept.push(chosen.join(''));
-  }
-  if (last !== undefined) kept.push(`${last}\n`);
-  return { text: kept.join(''), kept: rows + (last === undefined ? 0 : 1), total };
 }

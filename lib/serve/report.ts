@@ -12,7 +12,8 @@ import { Snapshot } from '../store/reader/snapshot.js';
 import { counted } from '../view/text.js';
 import { type LogIndex, type OpenLogs, textsOf } from './log-index.js';
 import { logPage } from './log-pages.js';
-import { type CutRows, type ReportText, rowsWithinRoom, withinRoom } from './report-cut.js';
+import { type ReportText, withinRoom } from './report-cut.js';
+import { type CutRows, rowsWithinRoom } from './report-rows.js';
 import type { StoreSource } from './store-source.js';
 
 /** The most of the logs that a report holds, in characters: what a mail takes when it is compressed, and a browser at once. */
