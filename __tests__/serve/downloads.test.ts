@@ -1,6 +1,15 @@
 /** Files to keep of a server, over real sockets. */
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -140,44 +149,89 @@ describe('a server', () => {
   });
 });
 
-test('a file that takes longer to make than a connection may be silent is sent when it is made', async () => {
+/** Lets `act` ask a server whose files to keep are made by this program; a connection may be silent for `silentMs`. */
+async function withProgram(
+  code: string,
+  silentMs: number,
+  act: (asking: {
+    readonly folder: string;
+    readonly ticket: () => Promise<string>;
+    readonly download: (ticket: string) => ReturnType<typeof get>;
+  }) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'joblog-download-'));
-  const silentMs = 50;
-  const program = join(folder, 'slow.cjs');
-  writeFileSync(
-    program,
-    `const { parentPort } = require('node:worker_threads');
-     const news = [{ kind: 'piece', bytes: Buffer.from('made at last') }, { kind: 'end' }];
-     parentPort.on('message', () => setTimeout(() => parentPort.postMessage(news.shift()), ${8 * silentMs}));`,
-  );
-  const source = new StoreSource(
-    storeIn(folder),
-    new KnownStates({ host: 'a', boot: 'b', alive: () => true }, {}, Date.now),
-  );
+  const program = join(folder, 'program.cjs');
+  writeFileSync(program, `const { parentPort } = require('node:worker_threads');\n${code}`);
+  const states = new KnownStates({ host: 'a', boot: 'b', alive: () => true }, {}, Date.now);
   const path = join(folder, 'socket');
   const parts = {
-    source,
+    source: new StoreSource(storeIn(folder), states),
     shell: new Map(),
     names: { hosts: [], proxied: false },
     programs: { search: '', download: program },
   };
   const serving = await startServer({ kind: 'socket', path }, parts, silentMs);
-  const ask = async (url: string, headers = {}): Promise<string> => {
-    const request = get({ socketPath: path, path: url, headers: { Host: 'localhost', ...headers }, agent: false });
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
-    let text = '';
-    for await (const part of response.setEncoding('utf8')) text += String(part);
-    return text;
-  };
+  const ask = (url: string, headers = {}): ReturnType<typeof get> =>
+    get({ socketPath: path, path: url, headers: { Host: 'localhost', ...headers }, agent: false });
   try {
-    const asked = `/${urlOf('ticket', { job: '1', what: 'log' })}`;
-    const { ticket } = JSON.parse(await ask(asked, { Authorization: `Bearer ${serving.token}` })) as { ticket: string };
-    expect(await ask(`/download/${ticket}`)).toBe('made at last');
+    await act({
+      folder,
+      ticket: async () => {
+        const asked = `/${urlOf('ticket', { job: '1', what: 'log' })}`;
+        const { text } = await answered(ask(asked, { Authorization: `Bearer ${serving.token}` }));
+        return (JSON.parse(text) as { ticket: string }).ticket;
+      },
+      download: (ticket) => ask(`/download/${ticket}`),
+    });
   } finally {
     await serving.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+async function answered(request: ReturnType<typeof get>): Promise<{ readonly status: number; readonly text: string }> {
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const part of response.setEncoding('utf8')) text += String(part);
+  return { status: response.statusCode ?? 0, text };
+}
+
+test('a file that takes longer to make than a connection may be silent is sent when it is made', async () => {
+  const silentMs = 50;
+  const code = `const news = [{ kind: 'piece', bytes: Buffer.from('made at last') }, { kind: 'end' }];
+    parentPort.on('message', () => setTimeout(() => parentPort.postMessage(news.shift()), ${8 * silentMs}));`;
+  await withProgram(code, silentMs, async ({ ticket, download }) => {
+    expect(await answered(download(await ticket()))).toEqual({ status: 200, text: 'made at last' });
+  });
 });
+
+test('what makes a file is ended when nobody waits for it any more, whatever it is doing', async () => {
+  const code = `const fs = require('node:fs');
+    const isFirst = (fs.appendFileSync(__dirname + '/started', '.'), fs.statSync(__dirname + '/started').size <= 3);
+    const news = [{ kind: 'piece', bytes: Buffer.from('made') }, { kind: 'end' }];
+    parentPort.on('message', () => { for (const end = Date.now() + 60_000; isFirst && Date.now() < end; ); parentPort.postMessage(news.shift()); });`;
+  await withProgram(code, 60_000, async ({ folder, ticket, download }) => {
+    const waiting = [];
+    for (let number = 1; number <= 3; number += 1) {
+      waiting.push(download(await ticket()).on('error', () => undefined));
+      await until('its thread to have begun', () => sizeOf(join(folder, 'started')) === number);
+    }
+    const next = await ticket();
+    expect((await answered(download(next))).status).toBe(503);
+    for (const request of waiting) request.destroy();
+    const got = await until(
+      'a place to be free',
+      async () => {
+        const { status, text } = await answered(download(next));
+        return status === 503 ? undefined : [status, text];
+      },
+      { within: 20_000 },
+    );
+    expect(got).toEqual([200, 'made']);
+  });
+});
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** A store with one job in it. */
 function storeIn(folder: string): string {

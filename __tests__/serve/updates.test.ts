@@ -173,12 +173,15 @@ test('a job that is gone and comes back is told as new', async () => {
   const updates = new Updates(store.source);
   const tab = await tabOf(store, updates, ['1']);
   const { jobs } = store;
+  const before = updates.cursor();
   for (const now of [[], jobs]) {
     store.jobs = now;
     await jest.advanceTimersByTimeAsync(1500);
     await store.look();
   }
   expect(tab.told).toEqual({ 1: 'done' });
+  const [late] = (await cameBack(store, updates, before)).updates;
+  expect([late?.jobs?.map(({ job }) => job), late?.gone]).toEqual([['1'], undefined]);
   updates.close();
 });
 
