@@ -50,9 +50,19 @@ export class TmuxScreen {
   }
 
   async shows(text: string): Promise<string> {
+    return this.#until(text, () => {});
+  }
+
+  /** For a key that does no harm when it is pressed once more. */
+  async pressUntil(key: string, text: string): Promise<string> {
+    return this.#until(text, () => this.press(key));
+  }
+
+  #until(text: string, beforeEachLook: () => void): Promise<string> {
     return until(
       `${text} on the screen`,
       () => {
+        beforeEachLook();
         const seen = this.text();
         return seen.includes(text) && seen;
       },
