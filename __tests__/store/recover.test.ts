@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { encodeHead, type SpoolHead, startOf } from '../../lib/spool/format.js';
+import { markOf } from '../../lib/proc.js';
+import { encodeHead, type SpoolHead } from '../../lib/spool/format.js';
 import { encodeFrame, type FrameType } from '../../lib/store/protocol.js';
 import { recover } from '../../lib/store/recover.js';
 import { logMessage } from '../run/mock-link.js';
@@ -34,10 +35,6 @@ afterEach(() => {
 const frame = (type: FrameType, content: unknown, at = 0): Buffer =>
   encodeFrame(type, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)), at);
 const NOBODY = { pid: 0, start: 0 };
-const markOf = (pid: number): SpoolHead['main'] => ({
-  pid,
-  start: startOf(readFileSync(`/proc/${pid}/stat`, 'latin1')),
-});
 
 /** The frames of a run that has ended. */
 const FRAMES = [
@@ -63,7 +60,7 @@ function leave({ head = {}, frames = FRAMES, name = '1234.batch.7.abc.spool', pi
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, name);
   const resume = frame('resume', { place: { ...logMessage().place, store: place.store, pid }, open: OPEN });
-  const line = encodeHead({ boot: '', main: NOBODY, writer: NOBODY, from: 0, ...head });
+  const line = encodeHead({ boot: null, main: NOBODY, writer: NOBODY, from: 0, ...head });
   writeFileSync(path, Buffer.concat([line, resume, ...frames]), { mode: 0o600 });
   return path;
 }

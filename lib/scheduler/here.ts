@@ -1,9 +1,10 @@
 /** The identity of this very process: what the system says about it. */
 import { hostname } from 'node:os';
 import type { Millis } from '../capture/types.js';
+import { procText } from '../proc.js';
 import { type Env, type Identity, identify } from './identity.js';
 import { identifyStep, type StepReport } from './srun-step.js';
-import { procText, stepdAbove } from './stepd.js';
+import { stepdAbove } from './stepd.js';
 
 /**
  * Reads `/proc/self/cgroup`, which a child shares with the job's main process, the title of the slurmstepd above, and the host's name.

@@ -1,6 +1,7 @@
 /** Looks in /proc for Slurm's slurmstepd: one for each step on a node, and one for the batch script, with job and step in its title. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { Millis } from '../capture/types.js';
+import { procText, statOf } from '../proc.js';
 import { titlePlace } from './step-place.js';
 
 /** Scripts that call scripts are rarely ten deep; a loop in what /proc says must not be one here. */
@@ -9,20 +10,16 @@ const MOST_ANCESTORS = 100;
 /** Units of times in /proc, a second; the kernel tells all programs this one, whatever it counts in itself (proc_pid_stat(5), USER_HZ). */
 const TICKS = 100;
 
-interface Process {
-  readonly isStepd: boolean;
-  readonly parent: number;
-  /** Since the machine was started. */
-  readonly startTicks: number;
-}
+/** The name of its program. */
+const STEPD = 'slurmstepd';
 
 /** The command line of the nearest slurmstepd from this process up, or nothing. */
 export function stepdAbove(pid: number): string {
   let above = pid;
   for (let seen = 0; above > 1 && seen < MOST_ANCESTORS; seen += 1) {
-    const { isStepd, parent } = processOf(above);
-    if (isStepd) return procText(`/proc/${above}/cmdline`);
-    above = parent;
+    const stat = statOf(above);
+    if (stat?.comm === STEPD) return procText(`/proc/${above}/cmdline`);
+    above = stat?.parent ?? 0;
   }
   return '';
 }
@@ -33,35 +30,13 @@ export function stepdAbove(pid: number): string {
  */
 export function startedBy(job: string): Millis | null {
   const starts = pids().flatMap((pid) => {
-    const { isStepd, startTicks } = processOf(pid);
-    const isJobs = isStepd && isTrusted(pid) && titlePlace(procText(`/proc/${pid}/cmdline`))?.job === job;
-    return isJobs ? [startTicks] : [];
+    const stat = statOf(pid);
+    const isJobs = stat?.comm === STEPD && isTrusted(pid) && titlePlace(procText(`/proc/${pid}/cmdline`))?.job === job;
+    return isJobs ? [stat.start] : [];
   });
   const boot = /^btime (\d+)$/m.exec(procText('/proc/stat'))?.[1];
   if (starts.length === 0 || boot === undefined) return null;
   return Number(boot) * 1000 + Math.min(...starts) * (1000 / TICKS);
-}
-
-/** The text of a file in /proc, or nothing. */
-export function procText(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    // No /proc, or a kernel without cgroups, or a process that has just ended: the environment has to do.
-    return '';
-  }
-}
-
-function processOf(pid: number): Process {
-  // `pid (comm) state ppid ...`; a comm may hold blanks and parentheses.
-  const stat = procText(`/proc/${pid}/stat`);
-  const end = stat.lastIndexOf(')');
-  const fields = stat.slice(end + 2).split(' ');
-  return {
-    isStepd: stat.slice(0, Math.max(end, 0)).endsWith('(slurmstepd'),
-    parent: Number(fields[1] ?? 0),
-    startTicks: Number(fields[19] ?? 0),
-  };
 }
 
 /**

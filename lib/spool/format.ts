@@ -3,20 +3,16 @@
  * is, then comes a frame `resume`, which says where it belongs, then frames as for the writer (`store/protocol.ts`), in order and without a gap.
  */
 
+import type { ProcessMark } from '../proc.js';
+
 /** The first line, its newline included. */
 export const HEAD_BYTES = 256;
 export const SPOOL_ENDING = '.spool';
 const MAGIC = 'joblog spool 1';
 
-/** A process that is told from a later one of the same number by when it started (proc_pid_stat(5)); 0: not known. */
-export interface ProcessMark {
-  readonly pid: number;
-  readonly start: number;
-}
-
 export interface SpoolHead {
-  /** The kernel's boot id. */
-  readonly boot: string;
+  /** The kernel's boot id; null: not known. */
+  readonly boot: string | null;
   readonly main: ProcessMark;
   /** The last writer: as long as it is there, it may still be writing. */
   readonly writer: ProcessMark;
@@ -26,7 +22,7 @@ export interface SpoolHead {
 
 export function encodeHead({ boot, main, writer, from }: SpoolHead): Buffer {
   const mark = ({ pid, start }: ProcessMark): string => `${pid}/${start}`;
-  const text = `${MAGIC} boot=${boot || '-'} main=${mark(main)} writer=${mark(writer)} from=${from}`;
+  const text = `${MAGIC} boot=${boot ?? '-'} main=${mark(main)} writer=${mark(writer)} from=${from}`;
   return Buffer.from(`${text.padEnd(HEAD_BYTES - 1).slice(0, HEAD_BYTES - 1)}\n`, 'latin1');
 }
 
@@ -38,16 +34,9 @@ export function decodeHead(bytes: Buffer): SpoolHead | undefined {
     HEAD.exec(bytes.subarray(0, HEAD_BYTES).toString('latin1')) ?? [];
   if (boot === undefined) return undefined;
   return {
-    boot: boot === '-' ? '' : boot,
+    boot: boot === '-' ? null : boot,
     main: { pid: Number(main), start: Number(mainStart) },
     writer: { pid: Number(writer), start: Number(writerStart) },
     from: Number(from),
   };
-}
-
-/** When a process was started, in ticks since the boot, from the text of `/proc/<pid>/stat`; 0 where that does not say. */
-export function startOf(stat: string): number {
-  // Behind the name, which may hold anything: state is the third field, the start the 22nd.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[19] ?? 0) || 0;
 }

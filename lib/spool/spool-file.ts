@@ -9,12 +9,12 @@ import {
   mkdir,
   open,
   read,
-  readFileSync,
   unlinkSync,
   write,
   writev,
 } from 'node:fs';
-import { encodeHead, HEAD_BYTES, type ProcessMark, SPOOL_ENDING, type SpoolHead, startOf } from './format.js';
+import { bootId, markOf } from '../proc.js';
+import { encodeHead, HEAD_BYTES, SPOOL_ENDING, type SpoolHead } from './format.js';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 
@@ -181,20 +181,4 @@ function openFolder(folder: string, done: (error: Failed) => void): void {
     if (made === null) chmod(folder, 0o700, check);
     else check();
   });
-}
-
-function markOf(pid: number): ProcessMark {
-  try {
-    return { pid, start: startOf(readFileSync(`/proc/${pid}/stat`, 'latin1')) };
-  } catch {
-    return { pid, start: 0 };
-  }
-}
-
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-  } catch {
-    return '';
-  }
 }

@@ -1,7 +1,7 @@
 /** Where a task's files belong, and what the writer knows of their record: enough to go on with them in another process, or after everything was killed. */
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { userName } from '../config/user.js';
+import { bootId } from '../proc.js';
 import type { Identity } from '../scheduler/identity.js';
 import { taskBase } from '../scheduler/identity.js';
 import type { Access } from './access.js';
@@ -71,14 +71,5 @@ export function isSameRun(text: string, place: Place, open: OpenMessage): boolea
     return host === place.host && boot === place.boot && pid === place.pid && started === open.started;
   } catch {
     return false;
-  }
-}
-
-/** The kernel's boot id: after a reboot a process id means another process. */
-export function bootId(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-  } catch {
-    return null;
   }
 }

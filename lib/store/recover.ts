@@ -6,10 +6,10 @@
  *        ^                      |        ^ \--PID is dead--> taken by the next one
  *        +--the store is away---+
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, renameSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, unlinkSync } from 'node:fs';
 import { codeOf, errorText } from '../config/errno.js';
-import { decodeHead, HEAD_BYTES, type ProcessMark, type SpoolHead, startOf } from '../spool/format.js';
-import { bootId } from './place.js';
+import { bootId, isAlive, markOf, type ProcessMark } from '../proc.js';
+import { decodeHead, HEAD_BYTES, type SpoolHead } from '../spool/format.js';
 import { type Frame, FrameDecoder, type FromWriter, HEADER_BYTES, type ResumeMessage } from './protocol.js';
 import { Writer } from './writer.js';
 import type { WriterWorld } from './writer-world.js';
@@ -67,7 +67,8 @@ export function recover(path: string, options: RecoverOptions = {}): Recovery {
 function take(path: string): string | Recovery {
   const [, pid, start] = TAKEN.exec(path) ?? [];
   if (pid !== undefined && isAlive({ pid: Number(pid), start: Number(start) })) return { kind: 'left', why: 'taken' };
-  const own = `${path.replace(TAKEN, '')}.taken-${process.pid}-${startOf(readFileSync('/proc/self/stat', 'latin1'))}`;
+  const self = markOf(process.pid);
+  const own = `${path.replace(TAKEN, '')}.taken-${self.pid}-${self.start}`;
   try {
     renameSync(path, own);
     return own;
@@ -177,15 +178,5 @@ function frameOf(type: 'resume' | 'from', value: unknown): Frame {
 
 /** Whether a process of a spool's run is there; never after a reboot. */
 function isThere({ boot }: SpoolHead, mark: ProcessMark): boolean {
-  return mark.pid > 0 && (boot === '' || boot === bootId()) && isAlive(mark);
-}
-
-function isAlive({ pid, start }: ProcessMark): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // A zombie writes nothing any more.
-    return (start === 0 || startOf(stat) === start) && !/^\S+ \(.*\) [ZX] /s.test(stat);
-  } catch {
-    return false;
-  }
+  return mark.pid > 0 && (boot === null || boot === bootId()) && isAlive(mark);
 }

@@ -1,9 +1,9 @@
 /** Whether a task runs, and how it ended. */
 import { hostname } from 'node:os';
 import { codeOf } from '../../config/errno.js';
+import { bootId } from '../../proc.js';
 import type { SlurmSays } from '../../scheduler/slurm-says.js';
 import type { Exit } from '../format.js';
-import { bootId } from '../place.js';
 import type { ReadRecord, RecordRead } from './record.js';
 
 export type TaskState =
