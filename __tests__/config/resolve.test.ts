@@ -95,7 +95,7 @@ test('the user overrides the site, setting by setting, and each setting says who
     'limits.size': `none (${SITE}, line 4)`,
     'limits.free': `1 byte left free (${SITE}, line 4)`,
     'limits.spool': '1 GiB on local disk (default)',
-    'limits.exit': `3000 ms (${SITE}, line 4)`,
+    'limits.exit': `3 s (${SITE}, line 4)`,
   });
 });
 

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAccess } from '../../lib/export/credentials.js';
+import { readCredentials } from '../../lib/export/credentials.js';
 import { Server as Sender } from '../../lib/export/server.js';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
@@ -18,9 +18,9 @@ const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
   const certificate = (): string => join(folder, 'cert.pem');
   const sender = (caFile?: string): Sender => {
     const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
-    const found = readAccess(caFile === undefined ? {} : { caFile });
+    const found = readCredentials(caFile === undefined ? {} : { caFile });
     if (found.kind === 'problem') throw new Error(found.why);
-    return new Sender({ url, shown: url, isOpen: false }, found.access);
+    return new Sender({ url, shown: url, isOpen: false }, found.credentials);
   };
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'joblog-tls-'));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { type Env, type Identity, identify, taskBase, withoutArray } from '../../lib/scheduler/identity.js';
-import { safeName } from '../../lib/scheduler/names.js';
+import { pathName } from '../../lib/scheduler/names.js';
 import { cgroupPlace, stepPlace, titlePlace } from '../../lib/scheduler/step-place.js';
 
 const NOW = Date.UTC(2026, 10, 22, 6, 9, 55, 123);
@@ -282,7 +282,7 @@ describe('names cannot leave the store', () => {
     ['a/b\0c\nd', 'a_b_c_d'],
     ['1234_7', '1234_7'],
   ])('%j becomes %s', (text, name) => {
-    expect(safeName(text)).toBe(name);
+    expect(pathName(text)).toBe(name);
   });
 
   test('whatever the variables hold', () => {

@@ -96,6 +96,7 @@ describe('an installation', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^would install /);
     expect(stdout).toContain('would take 0.1.0 into use');
+    expect(stdout).toContain('What would be left for you:');
     expect(readdirSync(site.root)).toEqual(['home']);
   });
 

@@ -1,7 +1,7 @@
 /** `joblog export`. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorText } from '../config/errno.js';
-import { readAccess } from '../export/credentials.js';
+import { readCredentials } from '../export/credentials.js';
 import { Exporter } from '../export/exporter.js';
 import { type LookedAt, sendAll } from '../export/rounds.js';
 import { Server } from '../export/server.js';
@@ -31,20 +31,20 @@ export async function exportJobs(request: ExportRequest, context: Context): Prom
   const say = (text: string): void => {
     context.stderr(`joblog: ${text}\n`);
   };
-  const found = readAccess(request.credentials);
+  const found = readCredentials(request.credentials);
   if (found.kind === 'problem') {
     say(`nothing was sent: ${found.why}`);
     return 1;
   }
   found.warnings.forEach(say);
-  if (destination.isOpen && found.access.authorization !== undefined)
+  if (destination.isOpen && found.credentials.authorization !== undefined)
     say(`who can listen on the way to ${to} can read the token or password: https:// would keep it secret`);
   const { shown, missing } = await jobsOf(request, context);
   if (shown.length === 0) return 1;
   let status = missing ? 1 : 0;
 
   const states = statesFor(request, context, say);
-  const server = new Server(destination, found.access);
+  const server = new Server(destination, found.credentials);
   const clock = (): number => performance.now();
   const exporter = new Exporter({ post: (body) => server.post(body), save: states.save, clock });
   const begun = new Set<string>();
@@ -135,22 +135,22 @@ function statesFor({ destination }: ExportRequest, context: Context, say: (text:
   };
   if (folder === undefined) say('there is no home directory: the next export begins at the start, and does no harm');
   else
-    attempt(() => {
+    orFail(() => {
       openStateFolder(folder, context.now());
     }, fail);
   const at = (job: Job): string => stateFile(folder ?? '', destination, job.dir);
   return {
-    read: (job) => (usable ? (attempt(() => readState(at(job)), fail) ?? {}) : {}),
+    read: (job) => (usable ? (orFail(() => readState(at(job)), fail) ?? {}) : {}),
     save: (job, runs) => {
       if (usable)
-        attempt(() => {
+        orFail(() => {
           writeState(at(job), { job: job.dir, to: destination.shown }, runs);
         }, fail);
     },
   };
 }
 
-function attempt<T>(deed: () => T, fail: (why: string) => void): T | undefined {
+function orFail<T>(deed: () => T, fail: (why: string) => void): T | undefined {
   try {
     return deed();
   } catch (error) {

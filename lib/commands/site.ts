@@ -79,7 +79,7 @@ async function install(request: InstallRequest, survey: Survey, context: Context
   const closed = closedFolder(prefix);
   if (closed !== undefined)
     warn(`not everybody may pass ${closed}: joblog would not be there for all users; chmod o+x ${closed}`);
-  context.stdout(`\n${nextSteps(prefix, facts.srun !== undefined)}`);
+  context.stdout(`\n${nextSteps(prefix, facts.srun !== undefined, dry)}`);
   return 0;
 }
 

@@ -97,7 +97,7 @@ export function resolve(input: ResolveInput): Resolved {
       {
         key: 'limits.exit',
         value: config.exitMs,
-        words: `${config.exitMs} ms`,
+        words: `${config.exitMs / 1000} s`,
         source: exitMs === undefined ? { kind: 'default' } : siteSource('limits'),
       },
     ],

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { errorText } from '../config/errno.js';
 import { safeName } from '../view/text.js';
-import type { Access } from './server.js';
+import type { Credentials } from './server.js';
 
 export interface CredentialFiles {
   readonly tokenFile?: string;
@@ -11,25 +11,25 @@ export interface CredentialFiles {
   readonly caFile?: string;
 }
 
-export type AccessFound =
-  | { readonly kind: 'access'; readonly access: Access; readonly warnings: readonly string[] }
+export type CredentialsFound =
+  | { readonly kind: 'read'; readonly credentials: Credentials; readonly warnings: readonly string[] }
   | { readonly kind: 'problem'; readonly why: string };
 
 /** Reads them. What they hold goes nowhere but into the header of requests. */
-export function readAccess({ tokenFile, user, passwordFile, caFile }: CredentialFiles): AccessFound {
+export function readCredentials({ tokenFile, user, passwordFile, caFile }: CredentialFiles): CredentialsFound {
   const warnings: string[] = [];
-  let access: Access = {};
+  let credentials: Credentials = {};
   try {
-    if (tokenFile !== undefined) access = { authorization: `Bearer ${secretIn(tokenFile, warnings)}` };
+    if (tokenFile !== undefined) credentials = { authorization: `Bearer ${secretIn(tokenFile, warnings)}` };
     if (user !== undefined && passwordFile !== undefined) {
       const pair = `${user}:${secretIn(passwordFile, warnings)}`;
-      access = { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+      credentials = { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
     }
-    if (caFile !== undefined) access = { ...access, ca: textOf(caFile) };
+    if (caFile !== undefined) credentials = { ...credentials, ca: textOf(caFile) };
   } catch (error) {
     return { kind: 'problem', why: error instanceof Unusable ? error.message : errorText(error) };
   }
-  return { kind: 'access', access, warnings };
+  return { kind: 'read', credentials, warnings };
 }
 
 class Unusable extends Error {}

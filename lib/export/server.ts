@@ -16,7 +16,7 @@ export type Sent =
   /** It may be taken later. */
   | { readonly kind: 'away'; readonly why: string };
 
-export interface Access {
+export interface Credentials {
   /** The value of the header Authorization. */
   readonly authorization?: string;
   /** Certificates that are trusted besides the usual ones, in PEM. */
@@ -47,7 +47,7 @@ export class Server {
   readonly #agent: HttpAgent;
   readonly #answerMs: number;
 
-  constructor({ url }: Destination, { authorization, ca }: Access, answerMs = ANSWER_MS) {
+  constructor({ url }: Destination, { authorization, ca }: Credentials, answerMs = ANSWER_MS) {
     this.#url = new URL(url);
     this.#answerMs = answerMs;
     this.#headers = {

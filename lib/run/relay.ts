@@ -11,7 +11,7 @@ const LARGEST_PIPE_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 
 /** Why a relay has stopped reading. */
-export type HoldReason = 'outlet' | 'capture';
+export type RelayHold = 'outlet' | 'capture';
 
 export interface RelayEvents {
   /** Called when something was read, before it is passed on: nobody can have answered to it yet. */
@@ -30,7 +30,7 @@ export class Relay {
   readonly #outlet: Outlet;
   readonly #source: Socket;
   readonly #events: RelayEvents;
-  readonly #holds = new Set<HoldReason>();
+  readonly #holds = new Set<RelayHold>();
   #ended = false;
   #emptied = false;
   #sinceRest = 0;
@@ -85,12 +85,12 @@ export class Relay {
     this.#sinceRest = 0;
   }
 
-  hold(reason: HoldReason): void {
+  hold(reason: RelayHold): void {
     this.#holds.add(reason);
     this.#source.pause();
   }
 
-  release(reason: HoldReason): void {
+  release(reason: RelayHold): void {
     if (!this.#holds.delete(reason) || this.#holds.size > 0 || this.#ended) return;
     this.#lastActive = performance.now();
     this.#source.resume();

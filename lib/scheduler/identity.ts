@@ -1,6 +1,6 @@
 /** Which job, step and task a run belongs to. Pure: everything it goes by is handed in. */
 import type { Millis } from '../capture/types.js';
-import { safeName } from './names.js';
+import { pathName } from './names.js';
 import { fromLsf, fromPbs, fromSge } from './other-schedulers.js';
 import { fromSlurm } from './slurm.js';
 import { type SlurmTraces, stepPlace } from './step-place.js';
@@ -57,7 +57,7 @@ export function identify(input: IdentityInput): Identity {
 
 /** The same run under its own id: `sbatch` called inside a task of an array hands that array's variables to a job that is no part of it. */
 export function withoutArray(identity: Identity): Identity {
-  return { ...identity, job: safeName(identity.rawJob), array: null };
+  return { ...identity, job: pathName(identity.rawJob), array: null };
 }
 
 /** The name of the task's files without their endings, before `+2` is added where it is taken: `batch`, `r1-0.3`. */
@@ -71,7 +71,7 @@ function local(input: IdentityInput): Identity {
   const job = `local-${stamp}-${input.host.slice(0, 60)}-${input.pid}`;
   return {
     scheduler: 'none',
-    job: safeName(job),
+    job: pathName(job),
     rawJob: job,
     step: null,
     task: 'main',

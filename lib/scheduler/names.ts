@@ -4,7 +4,7 @@
 const LONGEST = 100;
 
 /** A name of `[A-Za-z0-9._-]`, not empty, without a leading dot, of at most 100 characters: it cannot leave the folder it is put in. */
-export function safeName(text: string): string {
+export function pathName(text: string): string {
   const name = text
     .slice(0, LONGEST)
     .replace(/[^A-Za-z0-9._-]/g, '_')

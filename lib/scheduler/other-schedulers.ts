@@ -1,7 +1,7 @@
 /** The identity of a run under PBS, LSF or SGE, from the variables their manuals name. */
 import { countOf, textOf } from './env-values.js';
 import type { Env, Identity, Scheduler } from './identity.js';
-import { safeName } from './names.js';
+import { pathName } from './names.js';
 
 /** PBS Pro, OpenPBS and Torque: `PBS_JOBID` is `1234.server`, or `1234[7].server` in an array. */
 export function fromPbs(env: Env): Identity | null {
@@ -51,7 +51,7 @@ function member(
 ): Identity {
   return {
     scheduler,
-    job: safeName(index === null ? job : `${job}_${index}`),
+    job: pathName(index === null ? job : `${job}_${index}`),
     rawJob,
     step,
     task: step,

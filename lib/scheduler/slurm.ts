@@ -1,7 +1,7 @@
 /** The identity of a run under Slurm. What its variables hold, and when they lie, was measured on 22.05. */
 import { countOf, slurmJobOf, textOf } from './env-values.js';
 import type { Env, Identity } from './identity.js';
-import { safeName } from './names.js';
+import { pathName } from './names.js';
 import type { StepPlace } from './step-place.js';
 
 // Slurm's reserved step ids (slurm.h); older releases give `interactive` to the shell of salloc as this number.
@@ -26,7 +26,7 @@ export function fromSlurm(env: Env, place: StepPlace | null): Identity | null {
   const start = countOf(own['SLURM_JOB_START_TIME']);
   return {
     scheduler: 'slurm',
-    job: safeName(array === null ? rawJob : `${array.job}_${array.index}`),
+    job: pathName(array === null ? rawJob : `${array.job}_${array.index}`),
     rawJob,
     step,
     task: taskOf(step, own),
@@ -55,8 +55,8 @@ function stepOf(env: Env, place: StepPlace | null): string | null {
 function taskOf(step: string | null, env: Env): string {
   if (step === null) return 'main';
   // Without dots: `x.live` would be a name whose record is the live file of `x`.
-  if (!/^\d+$/.test(step)) return safeName(step).replaceAll('.', '_');
-  return `${safeName(step)}.${countOf(env['SLURM_PROCID']) ?? 0}`;
+  if (!/^\d+$/.test(step)) return pathName(step).replaceAll('.', '_');
+  return `${pathName(step)}.${countOf(env['SLURM_PROCID']) ?? 0}`;
 }
 
 // The numbers of another step are a stranger's: with `tasks: first`, they would leave out a run that is to be logged.

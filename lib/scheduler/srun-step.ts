@@ -1,7 +1,7 @@
 /** Whose output a srun passes on: its step's, as srun's own prolog has said it. Pure. */
 import { countOf, slurmJobOf, textOf } from './env-values.js';
 import { type Env, type Identity, type IdentityInput, identify } from './identity.js';
-import { safeName } from './names.js';
+import { pathName } from './names.js';
 import { fromSlurm } from './slurm.js';
 
 /** The variables of srun's prolog that say which step it is for (bin/srun-prolog). */
@@ -22,7 +22,7 @@ export function identifyStep(input: IdentityInput, report: StepReport | null): I
   }
   return {
     ...reported,
-    task: safeName(step).replaceAll('.', '_'),
+    task: pathName(step).replaceAll('.', '_'),
     srun: { nodes: textOf(report['SLURM_NODELIST']), tasks: countOf(report['SLURM_NTASKS']) },
   };
 }

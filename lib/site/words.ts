@@ -69,8 +69,8 @@ export function listText(survey: Survey): string {
     .join('');
 }
 
-/** What is left to do after an install. */
-export function nextSteps(prefix: string, wrapper: boolean): string {
+/** What is left to do after an install, or with `dry` would be. */
+export function nextSteps(prefix: string, wrapper: boolean, dry: boolean): string {
   const steps = [
     `what this site decides: ${prefix}/${PLACES.config} (after a change of store or tasks install again)`,
     wrapper
@@ -79,7 +79,7 @@ export function nextSteps(prefix: string, wrapper: boolean): string {
     `in the Epilog of the nodes: ${prefix}/${PLACES.epilog}`,
     `as a user, on a node: ${prefix}/bin/joblog doctor`,
   ];
-  return `What is left for you:\n${steps.map((step) => `  - ${step}\n`).join('')}In detail: ${prefix}/versions/*/docs/site.md\n`;
+  return `${dry ? 'What would be left for you' : 'What is left for you'}:\n${steps.map((step) => `  - ${step}\n`).join('')}In detail: ${prefix}/versions/*/docs/site.md\n`;
 }
 
 function sorted(versions: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { errorText } from '../config/errno.js';
 import type { Source } from '../config/source.js';
 import type { RunOptions, SiteSettings } from '../config/types.js';
 import type { Env } from '../scheduler/identity.js';
-import { safeName } from '../scheduler/names.js';
+import { pathName } from '../scheduler/names.js';
 import { type Access, PRIVATE } from './access.js';
 import { type Folder, failure, isTrusted, makeFolder, openToOwner, whyNotOwn } from './private-folder.js';
 
@@ -37,7 +37,7 @@ export function chooseStore(input: StoreInput): StoreChoice | null {
   }
   const { store } = site.settings;
   if (store !== undefined && (home !== '' || !store.includes('{home}'))) {
-    const path = store.replace(/\{(user|home)\}/g, (_, name) => (name === 'user' ? safeName(user) : home));
+    const path = store.replace(/\{(user|home)\}/g, (_, name) => (name === 'user' ? pathName(user) : home));
     return { path: resolve(path), source: site.source };
   }
   return home === '' ? null : { path: join(home, '.joblog'), source: { kind: 'default' } };
@@ -101,7 +101,7 @@ function walk(path: string, make: Access | null): Folder {
 
 function jobDir(root: string, job: string, make: Access | null): Folder {
   // Names come from the environment; whoever calls has made this one safe. Look again: a slip here would write anywhere.
-  if (job !== safeName(job)) return failure(root, 'the name of the job is not safe as that of a folder');
+  if (job !== pathName(job)) return failure(root, 'the name of the job is not safe as that of a folder');
   const path = join(root, job);
   try {
     const stats = lookup(path, make);
