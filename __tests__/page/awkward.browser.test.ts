@@ -81,6 +81,21 @@ describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium']
     expect(page.url()).toContain('most=60');
   });
 
+  test('the table has a few of very many columns at first, and those that are chosen', async () => {
+    const page = await open('/job/keys?tab=table');
+    await page.getByText('Columns (50 of 1000)').click();
+    // The time is a column of its own.
+    expect(await page.locator('thead th').count()).toBe(51);
+    await page.getByRole('searchbox', { name: 'Find a column' }).fill('key999');
+    await page.getByRole('checkbox', { name: 'key999', exact: true }).check();
+    await page.getByText('Columns (51 of 1000)').waitFor();
+    await comes(async () => (await page.locator('thead th').last().innerText()).startsWith('key999'));
+    expect(await page.locator('tbody tr').first().locator('td').last().innerText()).toBe('999');
+    await page.getByRole('checkbox', { name: 'key999', exact: true }).uncheck();
+    await page.getByText('Columns (50 of 1000)').waitFor();
+    expect(page.url()).not.toContain('columns=');
+  });
+
   test('a job that is removed goes from an open list', async () => {
     put('passing', 'stdout.log', 'x\n');
     const page = await open('/');

@@ -10,6 +10,8 @@ import { listOf, listText } from './place.js';
 import { groupedDigits, localTime } from './words.js';
 
 const PAGE = 200;
+/** Columns that are shown before others are chosen: a page of a thousand would be 200,000 cells. */
+const MOST_COLUMNS = 50;
 
 export function TableView({ job, rows }: { readonly job: string; readonly rows: number }): JSX.Element {
   const { source } = usePage();
@@ -26,10 +28,9 @@ export function TableView({ job, rows }: { readonly job: string; readonly rows: 
   );
   if (data === undefined) return error === undefined ? <p class="muted">Loading</p> : <Problem text={error} />;
   if (data.total === 0) return <p class="empty">This job has printed no metadata: a line that is one JSON object.</p>;
-  const wanted = params['columns'] === undefined ? undefined : listOf(params['columns']);
-  const columns = data.columns
-    .map((column, index) => ({ ...column, index }))
-    .filter(({ key }) => wanted === undefined || wanted.includes(key));
+  const atFirst = data.columns.slice(0, MOST_COLUMNS).map(({ key }) => key);
+  const shown = new Set(params['columns'] === undefined ? atFirst : listOf(params['columns']));
+  const columns = data.columns.map((column, index) => ({ ...column, index })).filter(({ key }) => shown.has(key));
   const sortBy = (column: string): void => {
     const now = sort ?? 'time';
     const down = column === now ? !descending : true;
@@ -45,9 +46,9 @@ export function TableView({ job, rows }: { readonly job: string; readonly rows: 
       <div class="bar">
         <Columns
           page={data}
-          wanted={wanted}
+          shown={shown}
           onChange={(next) => {
-            change({ columns: next === undefined ? undefined : listText(next) });
+            change({ columns: listText(next) === listText(atFirst) ? undefined : listText(next) });
           }}
         />
         <span class="spring" />
@@ -130,20 +131,19 @@ export function TableView({ job, rows }: { readonly job: string; readonly rows: 
 
 function Columns(props: {
   readonly page: TablePage;
-  readonly wanted: readonly string[] | undefined;
-  readonly onChange: (wanted: readonly string[] | undefined) => void;
+  readonly shown: ReadonlySet<string>;
+  readonly onChange: (shown: readonly string[]) => void;
 }): JSX.Element {
-  const { page, wanted } = props;
+  const { page, shown } = props;
   const [filter, setFilter] = useState('');
   const all = page.columns.map(({ key }) => key);
-  const shown = wanted ?? all;
+  const count = all.filter((key) => shown.has(key)).length;
   const toggle = (key: string, on: boolean): void => {
-    const next = all.filter((one) => (one === key ? on : shown.includes(one)));
-    props.onChange(next.length === all.length ? undefined : next);
+    props.onChange(all.filter((one) => (one === key ? on : shown.has(one))));
   };
   return (
     <details class="menu" onKeyDown={closeOnEscape}>
-      <summary>Columns{wanted === undefined ? '' : ` (${shown.length} of ${all.length})`}</summary>
+      <summary>Columns{count === all.length ? '' : ` (${count} of ${all.length})`}</summary>
       <div class="menu-items">
         {all.length > 12 && (
           <input
@@ -159,7 +159,7 @@ function Columns(props: {
         <button
           type="button"
           onClick={() => {
-            props.onChange(undefined);
+            props.onChange(all);
           }}
         >
           All
@@ -169,7 +169,7 @@ function Columns(props: {
           .map(({ key, label }) => (
             <Check
               key={key}
-              checked={shown.includes(key)}
+              checked={shown.has(key)}
               onChange={(on) => {
                 toggle(key, on);
               }}
