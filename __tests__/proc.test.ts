@@ -46,7 +46,7 @@ test.each(['a) Z 1 (b', '((', 'two\nlines', ') ) )'])('a program may be named %j
     copyFileSync('/bin/sleep', program);
     const pid = await start(program, '600');
     await until('the program', () => statOf(pid)?.comm === name);
-    expect(statOf(pid)).toMatchObject({ parent: process.pid, state: expect.stringMatching(/[RSD]/) });
+    expect(statOf(pid)).toMatchObject({ parent: process.pid, state: expect.stringMatching(/[RSD]/) as string });
     expect(isAlive(markOf(pid))).toBe(true);
   } finally {
     rmSync(folder, { recursive: true });

@@ -3,17 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWith } from '../faults/needs.js';
-import { type Run, until, useHomes } from '../promises/harness.js';
+import { until, useHomes } from '../promises/harness.js';
 import { TmuxScreen } from './tmux-screen.js';
 
 const home = useHomes();
-
-let screen: TmuxScreen | undefined;
-let run: Run | undefined;
-afterEach(() => {
-  screen?.close();
-  run?.child.kill('SIGKILL');
-});
 
 /** What the terminal is like before and after, and with what status the command ended. */
 const around = (command: string): string => `
@@ -44,14 +37,14 @@ describeWith('Ctrl-C at a terminal', ['tmux'], () => {
     ['top', 'q quit', 0],
   ])('ends joblog %s, leaves the terminal as it was and the job running', async (verb, sign, status) => {
     const place = home();
-    run = place.start(JOB);
+    const run = place.start(JOB);
     // What is printed is on its way; what is looked at is in the store.
     const isLive = (name: string): boolean => name.endsWith('.live.json');
     await until(
       'the bar to be in the store',
       () => existsSync(place.store) && readdirSync(place.store, { recursive: true, encoding: 'utf8' }).some(isLive),
     );
-    screen = new TmuxScreen(place, around(`"$JOBLOG" ${verb}`));
+    const screen = new TmuxScreen(place, around(`"$JOBLOG" ${verb}`));
     await screen.shows(sign);
     screen.press('C-c');
     expect(await screen.shows('all over')).toContain(`status ${status}\n`);
@@ -65,7 +58,7 @@ describeWith('Ctrl-C at a terminal', ['tmux'], () => {
   test('in the pager is for the pager, which says how it ends', async () => {
     const place = home();
     await place.run('seq 1000');
-    screen = new TmuxScreen(place, around('PAGER="less -S" "$JOBLOG" show'));
+    const screen = new TmuxScreen(place, around('PAGER="less -S" "$JOBLOG" show'));
     await screen.shows(':');
     screen.press('C-c');
     // A key that comes while less takes the Ctrl-C is lost (sent as one: 40 of 40 times), so it is pressed until it tells.
@@ -79,7 +72,10 @@ describeWith('a terminal that nobody has told its size', ['tmux'], () => {
   test('is taken for one of 80 columns and 24 lines', async () => {
     const place = home();
     await place.run(`echo '{"epoch":1,"loss":0.5}'`);
-    screen = new TmuxScreen(place, around('stty rows 0 cols 0; PAGER=cat "$JOBLOG" show --metadata; "$JOBLOG" top'));
+    const screen = new TmuxScreen(
+      place,
+      around('stty rows 0 cols 0; PAGER=cat "$JOBLOG" show --metadata; "$JOBLOG" top'),
+    );
     expect(await screen.shows('q quit')).toContain('Z      1   0.5');
     screen.press('q');
     expect(await screen.shows('status 0')).toMatch(/time +epoch +loss\n\S+Z +1 +0\.5\nstatus 0\n/);
@@ -172,7 +168,7 @@ describe('colour', () => {
     ])('joblog %s with %s', async (words, env, coloured) => {
       const place = home();
       await place.run(JOB_OF_BOTH);
-      screen = new TmuxScreen(
+      const screen = new TmuxScreen(
         place,
         `script -qec 'env ${env} PAGER=cat "$JOBLOG" ${words}' typed >shown; echo 'all over'; read -r _`,
       );

@@ -7,8 +7,11 @@ import { type Home, until } from '../promises/harness.js';
 export class TmuxScreen {
   readonly #socket: string;
 
-  /** Runs a script in a terminal of 80 by 24. */
+  /** Runs a script in a terminal of 80 by 24, which ends with the home. */
   constructor(place: Home, script: string) {
+    place.atEnd(() => {
+      spawnSync('tmux', ['-S', this.#socket, 'kill-server']);
+    });
     this.#socket = join(place.work, 'tmux');
     const file = place.file('at-terminal.sh', script);
     const env = { ...place.env, LANG: 'C.UTF-8', JOBLOG: launcherUnderTest };
@@ -55,7 +58,9 @@ export class TmuxScreen {
 
   /** For a key that does no harm when it is pressed once more. */
   async pressUntil(key: string, text: string): Promise<string> {
-    return this.#until(text, () => this.press(key));
+    return this.#until(text, () => {
+      this.press(key);
+    });
   }
 
   #until(text: string, beforeEachLook: () => void): Promise<string> {
@@ -68,9 +73,5 @@ export class TmuxScreen {
       },
       { every: 50 },
     );
-  }
-
-  close(): void {
-    spawnSync('tmux', ['-S', this.#socket, 'kill-server']);
   }
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killQuietly } from '../conformance/processes.js';
 import { describeWith } from '../faults/needs.js';
-import { type Run, until, useHomes } from '../promises/harness.js';
+import { until, useHomes } from '../promises/harness.js';
 import { TmuxScreen } from './tmux-screen.js';
 
 const home = useHomes();
@@ -32,25 +32,18 @@ read -r _ <"$GATE"
 printf '\\rbar done\\n'
 `;
 
-let screen: TmuxScreen | undefined;
-let run: Run | undefined;
-afterEach(() => {
-  screen?.close();
-  run?.child.kill('SIGKILL');
-});
-
 describeWith('joblog top at a terminal', ['tmux'], () => {
   test('moves the bar, follows the keys, shows how the job ended, and leaves the terminal as it was', async () => {
     const place = home();
-    run = place.start(JOB);
+    const run = place.start(JOB);
     await run.printed('bar 10%');
-    screen = new TmuxScreen(place, AT_TERMINAL);
+    const screen = new TmuxScreen(place, AT_TERMINAL);
     await screen.shows('bar 10%');
     place.gate.open();
     await screen.shows('bar 20%');
     expect(await screen.shows('graph over epoch')).toContain('metadata');
     screen.press('m');
-    expect(await until('the table alone', () => !screen!.text().includes('Training') && screen!.text())).toContain(
+    expect(await until('the table alone', () => !screen.text().includes('Training') && screen.text())).toContain(
       'epoch',
     );
     screen.resize(40, 12);
@@ -71,7 +64,7 @@ describeWith('joblog top at a terminal', ['tmux'], () => {
   test('gives the terminal back while it is stopped, and draws its screen again afterwards', async () => {
     const place = home();
     await place.run('echo Training');
-    screen = new TmuxScreen(place, 'exec bash --norc -i');
+    const screen = new TmuxScreen(place, 'exec bash --norc -i');
     screen.press('"$JOBLOG" top', 'Enter');
     await screen.shows('q quit');
     screen.press('C-z');
@@ -87,7 +80,7 @@ describeWith('joblog top at a terminal', ['tmux'], () => {
     async (signal) => {
       const place = home();
       await place.run('echo Training');
-      screen = new TmuxScreen(place, AT_TERMINAL);
+      const screen = new TmuxScreen(place, AT_TERMINAL);
       await screen.shows('q quit');
       const pid = Number(readFileSync(join(place.work, 'pid'), 'utf8'));
       const [reader = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');

@@ -8,10 +8,6 @@ import { usePlaces } from './places.js';
 jest.setTimeout(120_000);
 
 const places = usePlaces();
-let screen: TmuxScreen | undefined;
-afterEach(() => {
-  screen?.close();
-});
 
 describeWith('joblog top on a store that hangs', ['mount', 'fuse', 'bindfs', 'tmux'], () => {
   test('says so, goes on when the store answers again, and can be left while it does not', async () => {
@@ -20,7 +16,7 @@ describeWith('joblog top on a store that hangs', ['mount', 'fuse', 'bindfs', 'tm
     mkdirSync(folder);
     const fuse = await places.fuse(folder, home.store);
     await home.run('echo Training');
-    screen = new TmuxScreen(home, '"$JOBLOG" top; echo "status $?"; read -r _');
+    const screen = new TmuxScreen(home, '"$JOBLOG" top; echo "status $?"; read -r _');
     await screen.shows('Training');
     fuse.stop();
     await screen.shows('the store has not answered for');

@@ -121,6 +121,7 @@ export class Home {
   /** Another such place, for a second job. */
   readonly witness: Gate;
   readonly #children: ChildProcess[] = [];
+  readonly #ends: (() => void)[] = [];
   #scripts = 0;
 
   /** @param optIn the text of ~/.logoptin; null: not opted in */
@@ -224,8 +225,14 @@ export class Home {
     return this.everything().filter((path) => path.includes(text.toString('latin1')) || contentOf(path).includes(text));
   }
 
+  /** What ends something that a test has started in this home, and that would not end by itself. */
+  atEnd(deed: () => void): void {
+    this.#ends.push(deed);
+  }
+
   /** Ends what is left of the runs, and removes everything. */
   async remove(): Promise<void> {
+    for (const end of this.#ends) end();
     for (const child of this.#children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     for (const gate of [this.gate, this.witness]) gate.close();
     await untilNoneLeft(this.path, 2000);
