@@ -148,9 +148,11 @@ describe('joblog show -f', () => {
   test('shows what is like a pattern, and lets no control character through', async () => {
     const writer = new Writer();
     const following = follow({ grep: { pattern: /bad/u } }, { columns: 80, rows: 24 });
-    writer.live('\u001b[2J\u202e');
+    writer.live('a good bar');
     writer.print('stdout', 'good\nbad \u001b[2J\n');
     await following.seen('bad ^[[2J\n');
+    writer.live('a bad bar \u001b[2J\u202e');
+    await following.seen('a bad bar ^[[2J');
     writer.end({ code: 0 });
     await following.status;
     expect(following.out()).not.toContain('good');

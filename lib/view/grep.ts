@@ -25,11 +25,17 @@ export class Grep<T extends { readonly text: string }> {
     this.#options = options;
   }
 
+  /** Whether a line with this text is one that is looked for. */
+  fits(text: string): boolean {
+    const { pattern, invert = false } = this.#options;
+    pattern.lastIndex = 0;
+    return pattern.test(text) !== invert;
+  }
+
   /** What is to be shown, now that this line has come. */
   take(line: T): readonly (T | typeof GAP)[] {
-    const { pattern, invert = false, before = 0, after = 0 } = this.#options;
-    pattern.lastIndex = 0;
-    if (pattern.test(line.text) !== invert) {
+    const { before = 0, after = 0 } = this.#options;
+    if (this.fits(line.text)) {
       const gap = this.#skipped && this.found > 0 && before + after > 0 ? [GAP] : [];
       const shown = [...gap, ...this.#held, line];
       this.#held = [];

@@ -84,7 +84,10 @@ class Printer {
       }
     }
     const rows = news.flatMap(({ task, rows }) =>
-      rows.map((row) => this.#label(task, several) + safeName(row.text.slice(0, -1))),
+      rows
+        .map((row) => row.text.slice(0, -1))
+        .filter((row) => this.#formatOf(task).shows(row))
+        .map((row) => this.#label(task, several) + safeName(row)),
     );
     put(text, rows);
     return something;

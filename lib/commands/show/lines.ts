@@ -63,6 +63,11 @@ export class LineFormat {
     return printed;
   }
 
+  /** Whether a row that may still change is shown as long as it reads so: as its line would be if it were settled now. */
+  shows(row: string): boolean {
+    return this.#grep?.fits(row) ?? true;
+  }
+
   #gap(): string {
     return this.#view.rawJson === true ? '' : '--\n';
   }
