@@ -157,7 +157,7 @@ export class ScriptedDisk implements SpoolDisk {
       }
       const path = `/spool/${this.#made++}`;
       const nobody = { pid: 0, start: 0 };
-      const head = encodeHead({ boot: '', main: nobody, writer: nobody, from });
+      const head = encodeHead({ boot: null, main: nobody, writer: nobody, from });
       this.spools.set(path, Buffer.concat([head, preamble]));
       done(null, this.#file(path, head.length + preamble.length));
     }, 1);
