@@ -1,10 +1,11 @@
 /** What /proc says of real processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootId, isAlive, markOf, procText, statOf } from '../lib/proc.js';
+import { describeWith } from './faults/needs.js';
 import { until } from './promises/harness.js';
 
 const started: ChildProcess[] = [];
@@ -37,6 +38,19 @@ test('a zombie is not alive, though its number is taken', async () => {
   const pid = Number(line.toString());
   await until('the zombie', () => statOf(pid)?.state === 'Z');
   expect(isAlive(markOf(pid))).toBe(false);
+});
+
+describeWith('in a PID namespace of its own', ['namespaces'], () => {
+  test('a process is known by the number that it has there', async () => {
+    await start('unshare', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', '-c', 'echo $$; exec sleep 600');
+    const [line] = (await once(started[0]!.stdout!, 'data')) as [Buffer];
+    expect(line.toString()).toBe('1\n');
+    const [child] = readFileSync(`/proc/${started[0]!.pid}/task/${started[0]!.pid}/children`, 'utf8').split(' ');
+    const within = { pid: 1, start: markOf(Number(child)).start };
+    expect(isAlive(within)).toBe(true);
+    expect(isAlive({ ...within, start: within.start - 1 })).toBe(false);
+    expect(isAlive({ ...within, pid: 2 ** 22 })).toBe(false);
+  });
 });
 
 test.each(['a) Z 1 (b', '((', 'two\nlines', ') ) )'])('a program may be named %j', async (name) => {

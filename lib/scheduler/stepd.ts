@@ -1,7 +1,6 @@
 /** Looks in /proc for Slurm's slurmstepd: one for each step on a node, and one for the batch script, with job and step in its title. */
-import { readdirSync } from 'node:fs';
 import type { Millis } from '../capture/types.js';
-import { procText, statOf } from '../proc.js';
+import { pids, procText, statOf } from '../proc.js';
 import { titlePlace } from './step-place.js';
 
 /** Scripts that call scripts are rarely ten deep; a loop in what /proc says must not be one here. */
@@ -46,12 +45,4 @@ export function startedBy(job: string): Millis | null {
 function isTrusted(pid: number): boolean {
   const user = /^Uid:\s+(\d+)/m.exec(procText(`/proc/${pid}/status`))?.[1];
   return user === '0' || user === String(process.getuid?.());
-}
-
-function pids(): readonly number[] {
-  try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
-  } catch {
-    return [];
-  }
 }
