@@ -21,8 +21,8 @@ describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium']
     mkdirSync(join(home.store, job), { recursive: true, mode: 0o700 });
     writeFileSync(file(job, ending), text);
   };
-  const open = (place: string): Promise<Page> =>
-    chromium.open(`${address}#${place}&token=${served.token}`, { allowed: address });
+  const open = (place: string, how: Parameters<Chromium['open']>[1] = {}): Promise<Page> =>
+    chromium.open(`${address}#${place}&token=${served.token}`, { ...how, allowed: address });
   const labelOf = async (page: Page): Promise<string> =>
     (await page.locator('.stage').first().getAttribute('aria-label')) ?? '';
 
@@ -32,6 +32,11 @@ describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium']
     put('evil', 'stdout.log', `start\n${'a'.repeat(40)}!\nend\n`);
     const long = Array.from({ length: 1000 }, (_, line) => `line ${line + 1} ${'x'.repeat(10_000)}\n`);
     put('long', 'stdout.log', long.join(''));
+    put(
+      'plain',
+      'metadata.ndjson',
+      Array.from({ length: 20 }, (_, step) => rowText(step, { step, loss: 20 - step, acc: step, lr: 1 })).join(''),
+    );
     put('named', 'metadata.ndjson', [3, 1, 2].map((time, step) => rowText(step, { time, step })).join(''));
     const keys = Array.from({ length: 1000 }, (_, key): [string, number] => [`key${key}`, key]);
     put('keys', 'metadata.ndjson', [1, 2, 3].map((step) => rowText(step, Object.fromEntries(keys))).join(''));
@@ -69,6 +74,36 @@ describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium']
     } finally {
       clearInterval(printing);
     }
+  });
+
+  test('a finger that goes sideways over a graph zooms it, two taps show all, and up and down it scrolls the page', async () => {
+    const page = await open('/job/plain?tab=graphs', { width: 390, touch: true });
+    const over = page.locator('.u-over').last();
+    await over.scrollIntoViewIfNeeded();
+    const touch = await page.context().newCDPSession(page);
+    const goes = async (...way: readonly (readonly [number, number])[]): Promise<void> => {
+      const { x, y, width } = (await over.boundingBox())!;
+      for (const [index, [across, down]] of way.entries())
+        await touch.send('Input.dispatchTouchEvent', {
+          type: index === 0 ? 'touchStart' : 'touchMove',
+          touchPoints: [{ x: x + width * across, y: y + down }],
+        });
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    };
+    await goes([0.3, 60], [0.4, 60], [0.5, 62], [0.7, 62]);
+    await comes(() => page.url().includes('range='));
+    // Two taps are one gesture only where they follow each other soon, which a busy machine cannot promise.
+    await comes(async () => {
+      await goes([0.5, 60]);
+      await goes([0.5, 60]);
+      return !page.url().includes('range=');
+    });
+    const scrolled = (): Promise<number> => page.evaluate<number>('scrollY');
+    const before = await scrolled();
+    expect(before).toBeGreaterThan(0);
+    await goes([0.5, 10], [0.5, 30], [0.52, 60], [0.53, 90], [0.55, 140]);
+    await comes(async () => (await scrolled()) < before);
+    expect(page.url()).not.toContain('range=');
   });
 
   test('draws a few of very many keys, and more when it is told to', async () => {

@@ -19,6 +19,8 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 interface Opened {
   readonly width?: number;
   readonly theme?: 'light' | 'dark';
+  /** A screen that is touched. */
+  readonly touch?: boolean;
   /** What its requests may go to besides the page's own file. */
   readonly allowed?: string;
 }
@@ -44,12 +46,16 @@ export class Chromium {
   }
 
   /** A page in a profile of its own, 900 px high. */
-  async open(url: string, { width = 1280, theme = 'light', allowed = url.split('#')[0] }: Opened = {}): Promise<Page> {
+  async open(
+    url: string,
+    { width = 1280, theme = 'light', touch = false, allowed = url.split('#')[0] }: Opened = {},
+  ): Promise<Page> {
     if (this.#browser === undefined) throw new Error('there is no browser yet');
     const context = await this.#browser.newContext({
       viewport: { width, height: 900 },
       colorScheme: theme,
       acceptDownloads: true,
+      hasTouch: touch,
       reducedMotion: 'reduce',
     });
     this.#contexts.push(context);

@@ -70,6 +70,7 @@ export function Graph({ title, xLabel, curves, extent, look, sync, height, onZoo
       element,
     );
     plot.current = made;
+    dragByFinger(made.over);
     const observer = new ResizeObserver(() => {
       made.setSize(sizeOf(element, height));
     });
@@ -246,6 +247,38 @@ function moveCursor(plot: uPlot, by: number): void {
   // The last argument is in no type of uPlot's: it has the other cursors move with this one.
   const move = plot.setCursor.bind(plot) as (at: uPlot.Cursor, fire: boolean, publish: boolean) => void;
   move({ left: plot.valToPos(x, 'x'), top: plot.over.clientHeight / 2 }, true, true);
+}
+
+/** uPlot knows only the mouse: a finger that goes sideways does as the mouse would. Up and down it scrolls the page, where the browser has it (`touch-action`). */
+function dragByFinger(over: HTMLElement): void {
+  let from: PointerEvent | undefined;
+  const tell = (name: string, { clientX, clientY }: PointerEvent): void => {
+    // uPlot takes a movement by nothing for one that a browser has made up.
+    over.dispatchEvent(new MouseEvent(name, { clientX, clientY, movementX: 1, bubbles: true }));
+  };
+  const on = (
+    name: 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel',
+    deed: (event: PointerEvent) => void,
+  ) => {
+    over.addEventListener(name, (event) => {
+      if (event.pointerType === 'touch' && event.isPrimary) deed(event);
+    });
+  };
+  on('pointerdown', (event) => {
+    from = event;
+    tell('mousedown', event);
+  });
+  on('pointermove', (event) => {
+    tell('mousemove', event);
+  });
+  on('pointerup', (event) => {
+    tell('mouseup', event);
+  });
+  on('pointercancel', (event) => {
+    // Back to where it began: nothing is chosen.
+    tell('mousemove', from ?? event);
+    tell('mouseup', from ?? event);
+  });
 }
 
 /** The values under the cursor, written without a component: it moves with every movement of the mouse. */

@@ -170,7 +170,7 @@ export function Graphs({ jobs, names = jobs, news }: GraphsProps): JSX.Element {
       <Problem text={error} />
       {data !== undefined && data.series.length > 0 && (
         <p class="muted note">
-          X is {xLabel}: {data.x.reason}. <span class="mouse">Drag to zoom, double click for all.</span>
+          X is {xLabel}: {data.x.reason}. Drag to zoom, double click for all.
         </p>
       )}
       <Legend
