@@ -211,8 +211,10 @@ export const signals: readonly Case[] = [
   },
   {
     name: 'timeout around it works',
+    // Its time is up when the command is ready, however long that takes: ALRM is how timeout itself learns of it.
     script: (run) =>
-      `timeout 2 ${run} bash -c 'trap "echo asked to end; exit 3" TERM; while :; do sleep 0.1; done'; echo "status $?"`,
+      `mkfifo ready; timeout 600 ${run} bash -c 'trap "echo asked to end; exit 3" TERM; echo > ready; while :; do sleep 0.1; done' &
+      read -r < ready; kill -ALRM $!; wait $!; echo "status $?"`,
     prints: 'asked to end\nstatus 124\n',
     compare: ({ ends, stdout }) => ({ ends, stdout: stdout.toString() }),
   },
