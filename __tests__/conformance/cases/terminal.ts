@@ -92,9 +92,13 @@ const COUNTER = `
 
 const JOB = 'echo ready; until [[ $w == end ]]; do read -r w; echo "got $w"; done; exit 3';
 
-/** A shell that moves a command between fore- and background tells nobody when it has done so: the command looks itself. */
-const WATCH_GROUND = `echo ready; was=foreground
-  while sleep 0.02; do
+/**
+ * A shell that moves a command between fore- and background tells nobody when it has done so: the command looks itself. It waits by `read`, since bash
+ * forgets an INT that comes when a child, such as a `sleep`, has just ended by itself.
+ */
+const WATCH_GROUND = `exec 9<> <(:); echo ready; was=foreground
+  while :; do
+    read -r -t 0.02 -u 9
     read -r _ _ _ _ group _ _ terminal _ < /proc/$$/stat
     if ((group == terminal)); then is=foreground; else is=background; fi
     [[ $is == "$was" ]] || echo "got $is"
