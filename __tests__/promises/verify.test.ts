@@ -13,7 +13,11 @@ function site(home: Home, limits: string): void {
 test('a job that runs is said to run, and is whole as far as it goes', async () => {
   const home = homeWith();
   const run = home.start('echo one; echo \'{"a":1}\'; printf " 50%%"; read _ <"$GATE"; echo; echo end');
-  await until('something in the store', () => home.tasks()[0]?.has('.timeline'));
+  // A job that is slow prints its second line when the first one is in the store.
+  await until('both lines in the store', () => {
+    const task = home.tasks()[0];
+    return task?.has('.timeline') && task.bytes('.timeline').toString().endsWith(' 2\n') && task.metadata.length === 1;
+  });
   expect(await home.joblog('verify')).toMatch(
     /main: still running, so there is no final account: 2 lines of log, 1 of metadata so far; the files fit each other\n$/,
   );
@@ -62,11 +66,14 @@ test('a log that reached its limit holds no more than that, and metadata and com
 test('a file system with less free than the site wants takes no text once that is known', async () => {
   const home = homeWith();
   site(home, 'free: 1000000TiB');
-  const run = home.start(`echo '{"a":1}'; read _ <"$GATE"; echo text; echo '{"b":2}'`);
-  await until('the first metadata', () => home.tasks()[0]?.has('.timeline'));
+  // What is printed while the cursor is hidden is not final before it is shown again, however long the writer takes to look.
+  const run = home.start(`
+    printf '\\e[?25l'; echo '{"a":1}'; read _ <"$GATE"
+    printf '\\e[?25h'; echo text; echo '{"b":2}'`);
+  await until('the first metadata', () => home.tasks()[0]?.has('.metadata.ndjson'));
   home.gate.open();
   const result = await run.ended;
-  expect(result.stdout.toString()).toBe('{"a":1}\ntext\n{"b":2}\n');
+  expect(result.stdout.toString()).toBe('\x1b[?25l{"a":1}\n\x1b[?25htext\n{"b":2}\n');
   expect(result.notices).toEqual([expect.stringContaining('the file system of the store is nearly full')]);
   // Metadata is sent at once, its text when it is final: by then the writer has answered.
   expect(home.task().log()).toEqual([expect.stringMatching(/^\[joblog: the file system is nearly full/)]);
