@@ -77,6 +77,7 @@ class Linked {
     this.outbox.batch({ stdout: [bytes], stderr: [], metadata: [], timeline: [] }, () => {
       this.givenBack++;
       bytes.fill(0);
+      this.#wake();
     });
     return copy;
   }
@@ -90,7 +91,8 @@ test("output of any size arrives whole and in order; the buffers are the caller'
   const sizes = [0, 1, 16_383, 16_384, 16_385, MIB - 1, MIB, MIB + 1, 3 * MIB + 7];
   for (const size of sizes) wanted.update(linked.append(size, `${size} `));
   linked.outbox.send('end', null);
-  await linked.until(() => linked.notices.length > 0 || linked.gone);
+  // The listener says what it has heard, and then acknowledges it.
+  await linked.until(() => (linked.notices.length > 0 && linked.givenBack === sizes.length) || linked.gone);
   expect(linked.notices).toEqual([wanted.digest('hex')]);
   expect(linked.givenBack).toBe(sizes.length);
   linked.outbox.leave();
