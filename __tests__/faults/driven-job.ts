@@ -136,7 +136,9 @@ export class DrivenJob {
 
   #look(): void {
     const { words, resolve } = this.#notice ?? {};
-    if (words !== undefined && this.#output.stderr.some((text) => text.includes('joblog: ') && words.test(text))) {
+    // A notice may come in two pieces.
+    const notices = (): readonly string[] => this.#output.stderr.join('').match(/^joblog: .*$/gm) ?? [];
+    if (words !== undefined && notices().some((text) => words.test(text))) {
       resolve?.();
       this.#notice = undefined;
     }

@@ -99,7 +99,8 @@ describe('a store whose files are deleted', () => {
       ...SOMETHING,
       meanwhile(async () => {
         await logged(home);
-        rmSync(home.store, { recursive: true });
+        // Again where the writer has just made one more file in it.
+        rmSync(home.store, { recursive: true, maxRetries: 10 });
       }),
       ...SOMETHING,
     ];

@@ -236,7 +236,8 @@ export class Home {
     for (const child of this.#children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     for (const gate of [this.gate, this.witness]) gate.close();
     await untilNoneLeft(this.path, 2000);
-    rmSync(this.root, { recursive: true, force: true });
+    // A process that was killed may make its last file while its folder is being removed.
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #giveTo(uid: number): void {

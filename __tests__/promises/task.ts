@@ -46,8 +46,14 @@ export class Task {
     return this.#lines('.metadata.ndjson').map((line) => line.replace(/^.*?"data":(.*)\}$/s, '$1'));
   }
 
+  /** Nothing where there is none: it may go while it is looked for. */
   get live(): LiveFile | undefined {
-    return this.has('.live.json') ? (this.#json('.live.json') as LiveFile) : undefined;
+    try {
+      return this.#json('.live.json') as LiveFile;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   #json(ending: string): unknown {

@@ -134,9 +134,10 @@ test('a signal that goes to the group and to the main process in one breath is o
 
 test('where signals come one by one, the canary may get its own after the main process', async () => {
   const watcher = await watch(20, 'one-by-one');
+  const canary = canaryOf(watcher);
   const answer = once(watcher, 'message') as Promise<[Answer]>;
   process.kill(watcher.pid!, 'SIGTERM');
-  process.kill(canaryOf(watcher), 'SIGTERM');
+  process.kill(canary, 'SIGTERM');
   expect((await answer)[0]).toEqual({ signal: 'SIGTERM', seen: true });
 });
 
