@@ -144,6 +144,8 @@ describeWithUsers('a second user in an open folder, or in a group', (users) => {
   });
 
   test('finds nothing of joblog in /tmp, where she could put something in its way', async () => {
+    // A spool, for a store that is slow for a second, would be in a folder that is Ada's alone (spool/spool-file.test.ts).
+    town.site('limits: {spool: 0}\n');
     await ada.run(JOB, { env: SLURM });
     await ada.joblog(['doctor']);
     await ada.joblog(['show']);

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Home, type RunOptions, type Task, tasksIn } from '../promises/harness.js';
+import { OwnTime } from '../promises/own-time.js';
 import { DrivenJob, type JobEnd, type Kind, type Seen, type StartOptions } from './driven-job.js';
 
 type During = () => Promise<void> | undefined;
@@ -64,22 +65,25 @@ export const SITE = 'free: 0';
 export async function play(home: Home, scenario: Scenario, way: Way, options: StartOptions = {}): Promise<Played> {
   if (way === 'with faults') await scenario.before?.();
   let beforeEndMs = 0;
-  let started = performance.now();
+  const watch = new OwnTime();
+  let started = watch.passed;
   const job = new DrivenJob(home, way === 'bare' ? 'bare' : 'joblog', options);
   for (const step of scenario.steps) {
     if (step.kind === 'print') await job.print(step.what, step.lines);
     else if (step.kind === 'send') await job.send(step.signal);
     else if (step.kind === 'keep printing') await keepOn(job, step, way);
     else {
-      beforeEndMs += performance.now() - started;
+      beforeEndMs += watch.passed - started;
       if (way === 'with faults') await step.work(job);
-      started = performance.now();
+      started = watch.passed;
     }
   }
-  const ending = performance.now();
+  const ending = watch.passed;
   beforeEndMs += ending - started;
   const { notices, ...seen } = await job.end(scenario.end);
-  return { seen, notices, beforeEndMs, endMs: performance.now() - ending };
+  const endMs = watch.passed - ending;
+  watch.stop();
+  return { seen, notices, beforeEndMs, endMs };
 }
 
 async function keepOn(job: DrivenJob, step: Extract<Step, { kind: 'keep printing' }>, way: Way): Promise<void> {

@@ -192,7 +192,7 @@ start_daemons() {
 # Wait for all nodes to be idle or in use; a node left down by an earlier run is resumed.
 wait_idle() {
   local states=
-  for i in $(seq 60); do
+  for i in $(seq 240); do
     states=$(sinfo -h -N -o '%N=%t' 2>/dev/null | sort -u | tr '\n' ' ') || true
     if [ "$(tr ' ' '\n' <<<"$states" | grep -cE '=(idle|mix|alloc)$')" = "$NODES" ]; then
       say "ready: $states"; return
@@ -202,7 +202,7 @@ wait_idle() {
     fi
     sleep 0.5
   done
-  die "nodes not idle after 30 s: $states (logs in $DIR/log)"
+  die "nodes not idle after 120 s: $states (logs in $DIR/log)"
 }
 
 print_env() {

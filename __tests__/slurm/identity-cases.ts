@@ -197,7 +197,9 @@ export const CASES: readonly Case[] = [
       const gate = gateIn(cluster, 'requeue');
       const script = `joblog run -- sh -c 'echo attempt $SLURM_RESTART_COUNT; [ -n "$SLURM_RESTART_COUNT" ] || cat ${gate.path}'`;
       const job = cluster.submit(`${script}; srun joblog run -- echo step`, '--requeue');
-      await until('the first attempt to be logged', () => tasksOf(cluster, job)['batch'] === 'attempt\n');
+      await until('the first attempt to be logged', () => tasksOf(cluster, job)['batch'] === 'attempt\n', {
+        within: 150_000,
+      });
       cluster.must(`scontrol requeue ${job}`);
       await cluster.reached(job, /^PENDING/);
       // Slurm waits two minutes otherwise; within the same second, the node takes the new attempt for the one that it has just revoked.

@@ -45,6 +45,11 @@ const always =
 /** Signals that `scancel -s` knows by name and that end or stop nobody who handles them, INT and TERM left out. */
 const NAMED = ['HUP', 'QUIT', 'ABRT', 'ALRM', 'USR1', 'USR2', 'URG', 'CONT'] as const;
 
+/** The nearest timeout at or above the main process finds its time over, which it is told by ALRM: however long the command took to be ready. */
+function timeIsUp({ main }: Target): string {
+  return `p=${main}; while ((p > 1)) && [[ $(</proc/$p/comm) != timeout ]]; do read -r _ _ _ p _ </proc/$p/stat; done; kill -ALRM $p`;
+}
+
 export const signalCases: readonly SignalCase[] = [
   {
     name: 'scancel JOB',
@@ -127,8 +132,20 @@ export const signalCases: readonly SignalCase[] = [
     thenAsRoot: ({ id }) => `scontrol resume ${id}`,
     once: always('CONT'),
   },
-  { name: 'timeout around joblog', forms: ['exec', 'srun'], around: 'timeout -s USR1 20', once: always('USR1') },
-  { name: 'timeout within joblog', forms: ['exec'], inside: 'timeout -s USR1 20', once: always('USR1') },
+  {
+    name: 'timeout around joblog',
+    forms: ['exec', 'srun'],
+    around: 'timeout -s USR1 3600',
+    act: timeIsUp,
+    once: always('USR1'),
+  },
+  {
+    name: 'timeout within joblog',
+    forms: ['exec'],
+    inside: 'timeout -s USR1 3600',
+    act: timeIsUp,
+    once: always('USR1'),
+  },
   {
     name: 'kill of the main process',
     forms: ['exec', 'srun'],

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY, readPage, stepsOf } from '../docs/markdown.js';
+import { until } from '../promises/harness.js';
 import { type Cluster, describeOnSlurm, type Finished } from './cluster.js';
 
 const DOCUMENT = readPage('docs/site.md');
@@ -139,11 +140,14 @@ describeOnSlurm(
       const open = (gate: string): void => {
         writeFileSync(join(cluster.home, gate), '');
       };
+      // RUNNING is a job whose script may still have to be started, and takes the version that is in use by then.
+      const begun = (job: string): Promise<unknown> =>
+        until(`job ${job} to have begun`, () => cluster.read(`out-${job}`) === 'one\n', { within: 150_000 });
       const old = site.submit(waiting('first'));
-      await cluster.reached(old, /RUNNING/);
+      await begun(old);
       expect(site.follow('upgrade', site.checkout('0.2.0'))).toContain('took 0.2.0 into use instead of 0.1.0');
       const next = site.submit(waiting('second'));
-      await cluster.reached(next, /RUNNING/);
+      await begun(next);
       open('first');
       await cluster.reached(old);
       expect(site.follow('back', '/')).toContain('took 0.1.0 into use instead of 0.2.0');

@@ -52,7 +52,11 @@ export const OUTSIDE: readonly Line[] = [
   line('a task that is terminated', "srun bash -c 'kill -TERM $$'"),
   line('a program that is not there', 'srun ./nowhere'),
   line('one bad exit for all', "srun -n2 -K bash -c '((SLURM_PROCID)) && exit 3; exec sleep 30'"),
-  line('the end of srun itself', 'timeout --foreground -s TERM 1 srun sleep 30'),
+  // Its time is up when its task is heard: ALRM is how timeout itself learns of it.
+  line(
+    'the end of srun itself',
+    "timeout --foreground -s TERM 600 srun bash -c 'echo begun; exec sleep 600' >seen & until [[ -s seen ]]; do sleep 0.1; done; kill -ALRM $!; wait $!; echo $?; cat seen",
+  ),
   // On a busy node bare srun now and then loses what a task prints right before its end ("io error with slurmstepd").
   line('much output', "srun sh -c 'head -c 3000000 /dev/zero; sleep 1' | sha1sum"),
   line('a heterogeneous job', 'srun -l echo a : -n1 echo b'),
@@ -64,7 +68,8 @@ export const OUTSIDE: readonly Line[] = [
     'a prolog that fails',
     "printf '#!/bin/sh\\nexit 3\\n' >p; chmod +x p; SLURM_PROLOG=$PWD/p srun sleep 5 2>&1 | grep prolog",
   ),
-  line('a job that has to wait', 'srun --begin=now+2 echo late'),
+  // Long enough for a busy machine to submit it before.
+  line('a job that has to wait', 'srun --begin=now+8 echo late'),
   line(
     'a step within a step',
     // Until the log of the outer one is there.

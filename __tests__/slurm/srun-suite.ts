@@ -139,7 +139,7 @@ export function describeSrun(tracking: Tracking): void {
         ['several programs', { '0': '0: a\n1: b 1\n' }],
         ['an exit status', { '0': '' }],
         ['one bad exit for all', { '0': '' }],
-        ['the end of srun itself', { '0': '' }],
+        ['the end of srun itself', { '0': 'begun\n' }],
         ['a step within a step', { '0': 'nested\n' }],
         ['a terminal that there is not', {}],
         ['a job that does not exist', {}],
