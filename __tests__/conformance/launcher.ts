@@ -7,7 +7,7 @@ import type { Place } from './types.js';
 export const launcherUnderTest = resolve(process.env['JOBLOG_CONFORMANCE'] ?? join(__dirname, '../../bin/joblog'));
 
 /** Copies the installation beside the case's home, and damages the copy; the words that call its launcher. */
-export function damaged(damage: (install: string) => void): (place: Place) => readonly string[] {
+export function damaged(damage: (install: string) => void): (place: Pick<Place, 'root'>) => readonly string[] {
   return ({ root }) => {
     const install = join(root, 'install');
     mkdirSync(install);

@@ -3,9 +3,19 @@
  * have been meant to be. Commands, metadata lines and surroundings: `bad-input-*.test.ts`.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { type Home, isRoot, NOBODY, type Result, until, useHomes } from './harness.js';
+import { damaged } from '../conformance/launcher.js';
+import { type Home, isRoot, NOBODY, type Result, type Run, type RunOptions, until, useHomes } from './harness.js';
 
 const homeWith = useHomes();
 const ON = '/LOGCOMMAND {"mode":"enabled"}';
@@ -134,41 +144,42 @@ describe('nothing but commands is logged, and one message says why, where ~/.log
   });
 });
 
-/** Stops the process that reads ~/.logoptin before it can have done so. */
-const STOP_WRITER = `
-  writer=
-  until [[ -n $writer ]]; do
-    for p in /proc/[0-9]*; do
-      read -r _ _ _ parent _ <$p/stat && [[ $parent == "$PPID" ]] || continue
-      mapfile -d '' -t words <$p/cmdline
-      [[ \${words[*]} == *writer.cjs* ]] && writer=\${p##*/} && kill -STOP $writer
-    done
-  done 2>/dev/null`;
+/** Starts a job under a joblog whose writer, which reads ~/.logoptin, does nothing before somebody has opened the named pipe $GO. */
+function startBeforeReading(home: Home, job: string, options: RunOptions = {}): Run {
+  const go = goOf(home);
+  execFileSync('mkfifo', [go]);
+  const [launcher = ''] = damaged((install) => {
+    const writer = join(install, 'dist/writer.cjs');
+    renameSync(writer, join(install, 'dist/whole.cjs'));
+    writeFileSync(writer, "require('node:fs').readFileSync(process.env.GO); require('./whole.cjs');");
+  })(home);
+  return home.startWords([launcher, ...home.under(job).slice(1)], { ...options, env: { GO: go } });
+}
+
+const goOf = (home: Home): string => join(home.work, 'go');
 
 /** Leaves a process behind that holds the pipes, and ends. */
-const ENDS_FIRST = `${STOP_WRITER}
-  { read _ <"$GATE"; } &
-  echo "pids $writer $$"`;
+const ENDS_FIRST = '{ read _ <"$GATE"; } &\necho $$';
 
 test('the message is not lost where the job is over long before ~/.logoptin has been read', async () => {
   const home = homeWith('mode: metdata\n');
-  const run = home.start(ENDS_FIRST);
+  const run = startBeforeReading(home, ENDS_FIRST);
   await run.printed('\n');
-  const [writer, job] = run.output('stdout').split(' ').slice(1).map(Number);
+  const job = Number(run.output('stdout'));
   await until('the end of the job', () => !existsSync(`/proc/${job}`));
   home.gate.open();
   // A whole run of another job takes longer than joblog waits for anything here.
   await homeWith().run('true');
-  process.kill(writer!, 'SIGCONT');
+  writeFileSync(goOf(home), '');
   expect((await run.ended).notices).toEqual([expect.stringContaining('did you mean `metadata`')]);
 });
 
 describe('where ~/.logoptin is removed as the job starts,', () => {
-  const REMOVES = `${STOP_WRITER}\nrm ~/.logoptin; kill -CONT $writer; echo out; echo '{"epoch": 1}'; exit 7`;
+  const REMOVES = `rm ~/.logoptin; : >"$GO"; echo out; echo '{"epoch": 1}'; exit 7`;
 
   test('what it said at the start is in force', async () => {
     const home = homeWith('mode: metadata\n');
-    const result = await home.run(REMOVES);
+    const result = await startBeforeReading(home, REMOVES).ended;
     expect(result).toMatchObject({ status: 7, stderr: '' });
     expect(home.task().metadataTexts).toEqual(['{"epoch": 1}']);
     expect(home.task().log()).toEqual([]);
@@ -177,7 +188,8 @@ describe('where ~/.logoptin is removed as the job starts,', () => {
   test('and joblog could not keep it open, one message says that nothing is logged, and nothing is', async () => {
     const home = homeWith();
     // Descriptors that Node would leave open in the command are not used.
-    const result = await home.run(REMOVES, { before: 'for fd in {10..15}; do eval "exec $fd</dev/null"; done' });
+    const before = 'for fd in {10..15}; do eval "exec $fd</dev/null"; done';
+    const result = await startBeforeReading(home, REMOVES, { before }).ended;
     expect(result.status).toBe(7);
     expect(result.notices).toEqual([
       expect.stringMatching(/~\/\.logoptin: it was removed as the job started; the job runs, nothing is logged/),
