@@ -3,6 +3,8 @@
 # reporter is ready, and again when srun has said what a second one does. With TIMES=1 the reporter is then told to end. Prints `status N`.
 file=$1 times=$2
 shift 2
+# srun that aborts sends INT and then KILL, which is to find the reporter there, however late it comes.
+((times == 1)) || export REPORTER_SETTLE=600
 # No event tells that a file has grown.
 says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }
 {

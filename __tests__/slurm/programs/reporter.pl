@@ -1,13 +1,14 @@
 #!/usr/bin/perl
 # reporter.pl FILE [SIGNAL...]: appends a line to FILE for each signal it gets, and prints it, too, but for the SIGNALs, which it leaves alone. Ends with
-# status 7: half a second after a TERM or an INT, or once FILE.over is there. perl, because it is part of Debian's base and starts in a few milliseconds.
+# status 7: half a second (or $REPORTER_SETTLE seconds) after a TERM or an INT, or once FILE.over is there. perl, because it is part of Debian's base and
+# starts in a few milliseconds.
 use strict;
 use warnings;
 use Time::HiRes qw(sleep time);
 
 my ($file, @left) = @ARGV;
 # The time that a second delivery of the same signal has to come.
-my $settle = 0.5;
+my $settle = $ENV{REPORTER_SETTLE} // 0.5;
 my $end;
 $| = 1;
 open my $log, '>>', $file or die "$file: $!";
