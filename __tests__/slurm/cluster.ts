@@ -145,14 +145,17 @@ export class Cluster {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
-  /** All files that the store has of a job, each with its text. */
+  /** All files that the store has of a job, each with its text. One that goes while it is looked at was not to stay: it is left out. */
   stored(job: string, store = this.store): Readonly<Record<string, string>> {
     const folder = join(store, job);
     if (!existsSync(folder)) return {};
     return Object.fromEntries(
       readdirSync(folder)
         .sort()
-        .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+        .flatMap((name) => {
+          const text = textOf(join(folder, name));
+          return text === undefined ? [] : [[name, text]];
+        }),
     );
   }
 
@@ -170,6 +173,16 @@ export class Cluster {
 
   #cluster(words: readonly string[], env: NodeJS.ProcessEnv = {}): Finished {
     return spawnSync(SCRIPT, words, { env: { ...process.env, ...this.#own, ...env }, encoding: 'utf8' });
+  }
+}
+
+/** Undefined: there is no such file. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
