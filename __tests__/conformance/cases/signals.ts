@@ -211,11 +211,11 @@ export const signals: readonly Case[] = [
   },
   {
     name: 'timeout around it works',
-    // Its time is up when the command is ready, however long that takes: ALRM is how timeout itself learns of it.
+    // Its time is up when the command has said that it is ready, however long that takes: ALRM is how timeout itself learns of it.
     script: (run) =>
-      `mkfifo ready; timeout 600 ${run} bash -c 'trap "echo asked to end; exit 3" TERM; echo > ready; while :; do sleep 0.1; done' &
-      read -r < ready; kill -ALRM $!; wait $!; echo "status $?"`,
-    prints: 'asked to end\nstatus 124\n',
+      `coproc C { exec timeout 600 ${run} bash -c 'trap "echo asked to end; exit 3" TERM; echo ready; while :; do sleep 0.1; done'; }
+      pid=$C_PID; exec 8<&"\${C[0]}"; read -r word <&8; echo "$word"; kill -ALRM $pid; cat <&8; wait $pid; echo "status $?"`,
+    prints: 'ready\nasked to end\nstatus 124\n',
     compare: ({ ends, stdout }) => ({ ends, stdout: stdout.toString() }),
   },
   {
