@@ -138,8 +138,8 @@ describeWith(
   },
 );
 
-/** The second where a request was under way. */
-const LOST = /ENOTCONN|ECONNABORTED/;
+/** The second where a request was under way, the third where the kernel had marked the file as bad (fuse_make_bad). */
+const LOST = /ENOTCONN|ECONNABORTED|EIO/;
 
 describeWith('a store whose file system is lost (ENOTCONN)', ['mount', 'fuse', 'bindfs'], () => {
   test('while the job runs, and is mounted again later: recover brings the rest home', async () => {

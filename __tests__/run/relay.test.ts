@@ -1,5 +1,6 @@
 /** One stream's way through joblog: every byte, in order, no faster than the reader, to the end. */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { until } from '../promises/harness.js';
 import { everyCut } from './cuts.js';
 import { Relayed, rest } from './relayed.js';
 
@@ -226,25 +227,81 @@ describe('what the pipe holds, read ahead,', () => {
     const before = relayed.relay.lastActive;
     relayed.print('50%');
     relayed.relay.readAhead();
-    expect([relayed.relay.withinLine, relayed.relay.emptied]).toEqual([true, true]);
+    expect(relayed.relay.emptied).toBe(true);
     expect(relayed.relay.lastActive).toBeGreaterThan(before);
+    relayed.relay.say('joblog: so\n');
     relayed.print('\n');
     relayed.relay.readAhead();
-    expect(relayed.relay.withinLine).toBe(false);
+    expect(relayed.passed).toBe('50%\njoblog: so\n');
   });
 });
 
-test('whether a line is unfinished is known at each moment, so that joblog does not speak in the middle of one', async () => {
-  expect(relayed.relay.withinLine).toBe(false);
-  for (const [text, within] of [
-    ['50%', true],
-    ['\r100%\n', false],
-    ['\n', false],
-    ['a\nb', true],
-  ] as const) {
-    const before = relayed.bytes;
-    relayed.print(text);
-    await relayed.until(() => relayed.bytes === before + text.length);
-    expect([text, relayed.relay.withinLine]).toEqual([text, within]);
-  }
+describe('what joblog says itself', () => {
+  test('stands where no line is cut, in whatever pieces these are printed', () => {
+    for (const chunks of everyCut(Buffer.from('\none\ntwo\n'))) {
+      for (let after = 0; after <= chunks.length; after += 1) {
+        relayed.outlet.taken.length = 0;
+        for (const [index, chunk] of chunks.entries()) {
+          if (index === after) relayed.relay.say('joblog: so\n');
+          relayed.print(chunk);
+          relayed.relay.readAhead();
+        }
+        if (after === chunks.length) relayed.relay.say('joblog: so\n');
+        const lines = relayed.passed.split('\n');
+        expect(lines.toSorted()).toEqual(['', '', 'joblog: so', 'one', 'two']);
+        expect(lines.filter((line) => !line.startsWith('joblog: '))).toEqual(['', 'one', 'two', '']);
+      }
+    }
+  });
+
+  test('comes at once between two lines, and behind the first line that ends, in the order in which it was said', () => {
+    relayed.relay.say('1\n');
+    expect(relayed.passed).toBe('1\n');
+    relayed.print('a');
+    relayed.relay.readAhead();
+    relayed.relay.say('2\n');
+    relayed.relay.say('3\n');
+    expect(relayed.passed).toBe('1\na');
+    relayed.print('b\nc\nd');
+    relayed.relay.readAhead();
+    expect(relayed.passed).toBe('1\nab\n2\n3\nc\nd');
+  });
+
+  test('begins on a new line where the command leaves one unfinished, and what comes then goes on there', async () => {
+    relayed.print('50%');
+    relayed.relay.readAhead();
+    relayed.relay.say('joblog: so\n');
+    await until('a second to be over', () => relayed.passed === '50%\njoblog: so\n');
+    relayed.relay.say('joblog: and so\n');
+    relayed.print('\r60%');
+    relayed.relay.readAhead();
+    expect(relayed.passed).toBe('50%\njoblog: so\njoblog: and so\n\r60%');
+  });
+
+  test.each(['the end', 'giving the pipe to somebody else'])(
+    'does not wait for a line that %s leaves unfinished',
+    async (what) => {
+      relayed.print('50%');
+      relayed.relay.readAhead();
+      relayed.relay.say('joblog: so\n');
+      if (what === 'the end') {
+        relayed.close();
+        await relayed.until(() => relayed.ends > 0);
+      } else relayed.relay.abandon();
+      relayed.relay.say('joblog: and so\n');
+      expect(relayed.passed).toBe('50%\njoblog: so\njoblog: and so\n');
+    },
+  );
+
+  test('is part of what a slow reader has to take before more is read', async () => {
+    relayed.print('50%');
+    relayed.relay.readAhead();
+    relayed.relay.say('joblog: so\n');
+    relayed.outlet.free = false;
+    relayed.print('\n');
+    await relayed.until(() => relayed.seen.length > 0);
+    expect(relayed.relay.held).toBe(true);
+    relayed.outlet.drain();
+    expect([relayed.relay.held, relayed.passed]).toEqual([false, '50%\njoblog: so\n']);
+  });
 });

@@ -62,6 +62,11 @@ export class Relayed {
     this.#writing = false;
   }
 
+  /** All that has gone on to the outlet. */
+  get passed(): string {
+    return Buffer.concat(this.outlet.taken).toString('latin1');
+  }
+
   get bytes(): number {
     return this.seen.reduce((total, chunk) => total + chunk.length, 0);
   }

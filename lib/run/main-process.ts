@@ -48,9 +48,7 @@ function capture(launch: Launch, { child, pipes, ids }: ReturnType<typeof startC
   const outlets: Partial<Record<StreamName, Outlet>> = {};
   const relays: Partial<Record<StreamName, Relay>> = {};
   const notice = (text: string): void => {
-    // Not on the end of a line that the command has begun: `50%joblog: ...` is found by nobody.
-    const within = relays.stderr?.withinLine === true;
-    outlets.stderr?.write(Buffer.from(`${within ? '\n' : ''}joblog: ${text}\n`));
+    relays.stderr?.say(`joblog: ${text}\n`);
   };
   const onHold = (hold: boolean): void => {
     for (const relay of Object.values(relays)) {

@@ -9,6 +9,8 @@ const CHUNK_BYTES = 65536;
 /** The most that an unprivileged process can have in a pipe (pipe-max-size in pipe(7)): who has read more has read what was in it. */
 const LARGEST_PIPE_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
+/** A line that the command has begun usually ends with its next write, 4 KiB further on; the `50%` of a bar may stay for ever. */
+const LINE_MS = 1000;
 
 /** Why a relay has stopped reading. */
 export type RelayHold = 'outlet' | 'capture';
@@ -35,6 +37,9 @@ export class Relay {
   #emptied = false;
   #sinceRest = 0;
   #withinLine = false;
+  /** What joblog has to say in between. */
+  readonly #said: string[] = [];
+  #lineTimer: NodeJS.Timeout | undefined;
   #lastActive = 0;
 
   constructor(fd: number, outlet: Outlet, events: RelayEvents) {
@@ -69,11 +74,6 @@ export class Relay {
     return this.#lastActive;
   }
 
-  /** Whether what was passed on last is an unfinished line. */
-  get withinLine(): boolean {
-    return this.#withinLine;
-  }
-
   /** Whether everything that was in the pipe at `expectRest` has been read. */
   get emptied(): boolean {
     return this.#emptied;
@@ -96,10 +96,24 @@ export class Relay {
     this.#source.resume();
   }
 
+  /**
+   * Passes on a whole line of joblog's own: after the one that the command has begun; where that does not end soon, on a new one, since `50%joblog: ...`
+   * is found by nobody.
+   */
+  say(line: string): void {
+    this.#said.push(line);
+    if (!this.#withinLine || this.#ended) this.#cutIn();
+    else
+      this.#lineTimer ??= setTimeout(() => {
+        this.#cutIn();
+      }, LINE_MS);
+  }
+
   /** Stops reading without closing the pipe's other holders: its read end has been given to somebody else. */
   abandon(): void {
     this.#ended = true;
     this.#source.destroy();
+    this.#cutIn();
   }
 
   /** What the pipe holds at this moment, passed on like everything else, but not told of by `onChunk`. */
@@ -128,17 +142,38 @@ export class Relay {
   #pass(chunk: Buffer): boolean {
     this.#sinceRest += chunk.length;
     if (chunk.length < CHUNK_BYTES || this.#sinceRest > LARGEST_PIPE_BYTES) this.#emptied = true;
-    this.#withinLine = chunk[chunk.length - 1] !== NEWLINE;
     this.#lastActive = performance.now();
-    if (this.#outlet.write(chunk)) return true;
+    if (this.#write(chunk)) return true;
     this.#holds.add('outlet');
     return false;
+  }
+
+  #write(chunk: Buffer): boolean {
+    const lineEnd = this.#said.length === 0 ? 0 : chunk.indexOf(NEWLINE) + 1;
+    if (lineEnd > 0) {
+      this.#outlet.write(chunk.subarray(0, lineEnd));
+      this.#withinLine = false;
+      this.#cutIn();
+    }
+    this.#withinLine = chunk[chunk.length - 1] !== NEWLINE;
+    const rest = lineEnd === 0 ? chunk : chunk.subarray(lineEnd);
+    return rest.length === 0 ? this.#outlet.idle : this.#outlet.write(rest);
+  }
+
+  #cutIn(): void {
+    clearTimeout(this.#lineTimer);
+    this.#lineTimer = undefined;
+    if (this.#said.length === 0) return;
+    const lines = this.#said.splice(0).join('');
+    this.#outlet.write(Buffer.from(this.#withinLine ? `\n${lines}` : lines));
+    this.#withinLine = false;
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#source.destroy();
+    this.#cutIn();
     this.#events.onEnd();
   }
 }
