@@ -1,6 +1,7 @@
 /** One page with jobs in it, which needs neither a server nor a network. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -125,8 +126,9 @@ async function rowsOf(task: Task, within: string, part: number): Promise<CutRows
  * base64 has no character that could end the element it stands in.
  */
 async function pageOf(data: ReportData, folder: string): Promise<string> {
-  const [html, style, script] = await Promise.all(
-    ['index.html', 'page.css', 'report.js'].map((name) => readFile(join(folder, name), 'utf8')),
+  // At once, since the server has a thread do it, which may be ended (see `Snapshot`).
+  const [html, style, script] = ['index.html', 'page.css', 'report.js'].map((name) =>
+    readFileSync(join(folder, name), 'utf8'),
   );
   const packed = await promisify(gzip)(JSON.stringify(data), { level: 9 });
   const policy = `default-src 'none'; script-src '${digest(script)}'; style-src '${digest(style)}'; img-src data: blob:; base-uri 'none'; form-action 'none'`;

@@ -1,6 +1,7 @@
 /** Files as they are at one moment, read in blocks: what is appended meanwhile is not there. */
-import { constants } from 'node:fs';
-import { type FileHandle, open, readlink } from 'node:fs/promises';
+import { close, constants, fstat, open, openSync, read, readlink } from 'node:fs';
+import { promisify } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import { codeOf } from '../../config/errno.js';
 import { kindOf } from '../../config/file-kind.js';
 import { READ_ONLY } from './plain-file.js';
@@ -11,17 +12,26 @@ const NEWLINE = 0x0a;
 /** The longest line that is kept in one piece: the capture breaks rows at 1 MiB, so a longer one was not written by it. */
 export const LONGEST_LINE = 4 * 1024 * 1024;
 
+/**
+ * A thread waits for it: of an open that is under way when the thread is ended, Node leaves the descriptor open for ever (20.20: of 150 such ends 50).
+ * The others do not, since a file system that hangs must not hold them.
+ */
+const openFile = isMainThread ? promisify(open) : openSync;
+const closeFile = promisify(close);
+const statFile = promisify(fstat);
+const readFile = promisify(read);
+
 /** An open file with the size it had when it was opened. */
 export class Snapshot {
   readonly size: number;
   /** So many bytes behind its last newline are left out. */
   readonly torn: number;
-  readonly #handle: FileHandle;
+  readonly #fd: number;
   #window: Buffer = Buffer.alloc(0);
   #windowAt = 0;
 
-  private constructor(handle: FileHandle, size: number, torn = 0) {
-    this.#handle = handle;
+  private constructor(fd: number, size: number, torn = 0) {
+    this.#fd = fd;
     this.size = size;
     this.torn = torn;
   }
@@ -31,7 +41,7 @@ export class Snapshot {
     const all = await Snapshot.open(path, within);
     if (all === undefined) return undefined;
     const complete = await all.completeSize();
-    return complete === all.size ? all : new Snapshot(all.#handle, complete, all.size - complete);
+    return complete === all.size ? all : new Snapshot(all.#fd, complete, all.size - complete);
   }
 
   /**
@@ -40,22 +50,22 @@ export class Snapshot {
    * @param within the real path of a folder: the file has to be in it, and no link, whatever becomes of the names on the way to it meanwhile
    */
   static async open(path: string, within?: string): Promise<Snapshot | undefined> {
-    let handle: FileHandle;
+    let fd: number;
     try {
-      handle = await open(path, within === undefined ? READ_ONLY : READ_ONLY | constants.O_NOFOLLOW);
+      fd = await openFile(path, within === undefined ? READ_ONLY : READ_ONLY | constants.O_NOFOLLOW);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
-    const stats = await handle.stat();
-    const why = stats.isFile() ? await whyNotWithin(handle, within) : `it is ${kindOf(stats)}`;
-    if (why === undefined) return new Snapshot(handle, stats.size);
-    await handle.close();
+    const stats = await statFile(fd);
+    const why = stats.isFile() ? await whyNotWithin(fd, within) : `it is ${kindOf(stats)}`;
+    if (why === undefined) return new Snapshot(fd, stats.size);
+    await closeFile(fd);
     throw new Error(why);
   }
 
   async close(): Promise<void> {
-    await this.#handle.close();
+    await closeFile(this.#fd);
   }
 
   /** The bytes from `from` to `to` in blocks, first to last. A block is valid until the next one is asked for. */
@@ -141,7 +151,7 @@ export class Snapshot {
     const buffer = Buffer.allocUnsafe(Math.max(0, to - from));
     let filled = 0;
     while (filled < buffer.length) {
-      const { bytesRead } = await this.#handle.read(buffer, filled, buffer.length - filled, from + filled);
+      const { bytesRead } = await readFile(this.#fd, buffer, filled, buffer.length - filled, from + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
@@ -149,9 +159,9 @@ export class Snapshot {
   }
 }
 
-async function whyNotWithin({ fd }: FileHandle, within: string | undefined): Promise<string | undefined> {
+async function whyNotWithin(fd: number, within: string | undefined): Promise<string | undefined> {
   if (within === undefined) return undefined;
-  const path = await readlink(`/proc/self/fd/${fd}`);
+  const path = await promisify(readlink)(`/proc/self/fd/${fd}`);
   return path.startsWith(`${within}/`) ? undefined : 'it is outside of the store';
 }
 
