@@ -17,7 +17,7 @@ import {
 } from './slurm-says.js';
 
 /** For both questions together. A controller that is well answers in 10 ms, accounting in 250. */
-export const ASK_MS = 1500;
+export const ASKING = { ms: 1500 };
 /** So many jobs: more do not fit a screen, and each is a request to the controller. The newest come first. */
 const MOST = 100;
 /** A job is a kilobyte; what says more is not Slurm. */
@@ -29,7 +29,7 @@ const MOST_BYTES = 1 << 20;
  */
 export async function askSlurm(asked: readonly Asked[], env: Env): Promise<ReadonlyMap<Asked, SlurmSays>> {
   const some = firstJobs(asked);
-  const until = performance.now() + ASK_MS;
+  const until = performance.now() + ASKING.ms;
   let told = NOTHING_TOLD;
   const scontrol = some.length === 0 ? undefined : programOn(env['PATH'], 'scontrol');
   if (scontrol !== undefined) {
