@@ -1,6 +1,6 @@
 /** Searches and updates of a server, over real sockets. */
 import { rmSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { JobList, LogPage, SearchHits, SearchQuery, Update } from '../../lib/page/api.js';
 import { urlOf } from '../../lib/page/wire.js';
@@ -139,15 +139,19 @@ describe('a server that is looked at', () => {
         ...{ job: '1', task: 'batch', streams: ['stdout'], text: '^(a+)+$', regex: true },
         ...{ ignoreCase: false, from: 1, limit: 1 },
       };
-      const given = [1, 2, 3].map((n) =>
-        served.open(`/${urlOf('search', { ...query, limit: n })}`, {}, () => undefined),
-      );
-      for (const request of given) request.on('error', () => undefined);
+      const given = new Set<ClientRequest>();
+      const give = (): void => {
+        const request = served.open(`/${urlOf('search', query)}`, {}, (response) => response.resume());
+        given.add(request);
+        request.on('error', () => undefined).on('close', () => given.delete(request));
+      };
+      while (given.size < 3) give();
       expect((await served.get(`/${urlOf('jobs', { limit: 1 })}`)).status).toBe(200);
-      await until(
-        'all threads to be taken',
-        async () => (await served.get(`/${urlOf('search', query)}`)).status === 503,
-      );
+      await until('all threads to be taken', async () => {
+        // What was asked before may be answered by now.
+        while (given.size < 3) give();
+        return (await served.get(`/${urlOf('search', query)}`)).status === 503;
+      });
       // Whoever asked goes away: the threads end, and another search has its turn.
       for (const request of given) request.destroy();
       let hits = await until('a thread to be free', async () => {
