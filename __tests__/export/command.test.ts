@@ -127,10 +127,10 @@ describe('a server', () => {
 
   test('that stays away is given up after --timeout, and the next export sends what is missing', async () => {
     answers = ['hang up'];
-    const { status, err } = await exported('1', '--timeout', '1');
+    const { status, err } = await exported('1', '--timeout', '3');
     expect(status).toBe(1);
     expect(err).toMatch(
-      / tried again for 1 s\njoblog: URL cannot be reached: .*; the same command goes on from where this one ended\n$/,
+      / tried again for 3 s\njoblog: URL cannot be reached: .*; the same command goes on from where this one ended\n$/,
     );
     expect(asked.length).toBeGreaterThan(1);
     answers = [[204]];

@@ -61,7 +61,8 @@ export class Chromium {
     this.#contexts.push(context);
     await context.grantPermissions([]);
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    // The machine may have a lot else to do: shorter than a test may take is long enough.
+    page.setDefaultTimeout(45_000);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.#complaints.push(message.text());
     });
