@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRoot, NOBODY, until } from '../promises/harness.js';
+import { isRoot, NOBODY } from '../promises/harness.js';
 import { Site } from './site.js';
 
 jest.setTimeout(60_000);
@@ -262,14 +262,18 @@ describe('versions', () => {
 describe('an install that is interrupted', () => {
   test('by SIGKILL leaves what was in use in use, and can be repeated', async () => {
     site.install();
-    const run = site.start(`exec "$0" site install --prefix ${site.prefix} --as next`, [
-      join(__dirname, '../../bin/joblog'),
-    ]);
-    const incoming = (): string | undefined => site.versions().find((name) => name.startsWith('.incoming-'));
-    await until('the copy to have begun', () => incoming() !== undefined, { every: 1 });
-    run.child.kill('SIGKILL');
-    await run.ended;
-    const left = incoming()!;
+    // In the midst of the copy, however fast the machine is.
+    const cut = join(site.root, 'cut.cjs');
+    const copy = `(_, to) => { fs.writeFileSync(to, 'a part'); process.kill(process.pid, 'SIGKILL'); }`;
+    writeFileSync(
+      cut,
+      `const fs = require('fs'); fs.copyFileSync = ${copy}; require('module').syncBuiltinESMExports();`,
+    );
+    const program = join(__dirname, '../../dist/main.js');
+    const words = ['--require', cut, program, 'site', 'install', '--prefix', site.prefix, '--as', 'next'];
+    expect((await site.start('exec "$0" "$@"', [process.execPath, ...words]).ended).signal).toBe('SIGKILL');
+    const left = site.versions().find((name) => name.startsWith('.incoming-'))!;
+    expect(site.read(`versions/${left}/runtime/bin/node`)).toBe('a part');
     expect(site.joblog('--version').status).toBe(0);
     expect(site.joblog('site', 'list').stdout).toMatch(/^\* 0\.1\.0 .*\n$/);
     expect(site.install(['--as', 'next']).status).toBe(0);
