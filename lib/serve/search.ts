@@ -7,6 +7,8 @@ import { Threads } from './threads.js';
 
 /** One answer takes at most so long; whoever asked sees what there is by then and asks on. */
 const ANSWER_MS = 2000;
+/** Counted in steps: time in which the machine or this process stood still is not the expression's. */
+const STEP_MS = 100;
 const MOST = 3;
 const MOST_HITS = 10_000;
 const HEAP_MB = 256;
@@ -32,15 +34,18 @@ function hitsOf(worker: Worker, { from, limit }: SearchQuery, gone: AbortSignal)
   let next = from;
   return new Promise((resolve) => {
     const answer = (end: number | null, error: string | null): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       // A copy: until the thread has ended it may tell more.
       resolve({ lines: [...lines], next: end, error });
     };
-    const timer = setTimeout(() => {
+    let left = ANSWER_MS / STEP_MS;
+    const timer = setInterval(() => {
+      left -= 1;
+      if (left > 0) return;
       // No further than at the beginning: one block of lines takes longer than an answer may.
       if (next <= from) answer(null, `this expression takes too long at line ${next} or the ones after it`);
       else answer(next, null);
-    }, ANSWER_MS);
+    }, STEP_MS);
     gone.addEventListener('abort', () => {
       answer(next, null);
     });
