@@ -7,6 +7,9 @@ import { Home, type Run } from '../promises/harness.js';
 import { Served } from '../serve/served.js';
 import { Chromium, comes, violations } from './chromium.js';
 
+// The jobs alone take seconds of both cores of a small machine, which may have a lot else to do.
+jest.setTimeout(240_000);
+
 const LINES = 1_000_000;
 const ROWS = 100_000;
 

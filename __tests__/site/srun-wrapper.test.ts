@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Site } from './site.js';
 
-jest.setTimeout(60_000);
+// Each installs several times, a second of a core each time; the machine may have a lot else to do.
+jest.setTimeout(240_000);
 
 let site: Site;
 beforeEach(() => {
