@@ -53,6 +53,14 @@ describe('metadata', () => {
       ),
     ));
 
+  test('of letters that are of more than one byte takes no more room than there is', async () => {
+    const all = ['é漢'.repeat(10), 'x'.repeat(200)].flatMap((row) => Array.from({ length: 80 }, () => row));
+    const room = bytesOf(all) / 2;
+    const { text } = await rowsWithinRoom(inTexts(all, all.length), bytesOf(all), room);
+    // But for the last row, which is kept in any case.
+    expect(bytesOf(text.split('\n').slice(0, -2))).toBeLessThanOrEqual(room);
+  });
+
   test('is thinned evenly behind its start', async () => {
     const all = Array.from({ length: 10_000 }, (_, index) => String(index).padStart(9, '0'));
     const { text } = await rowsWithinRoom(inTexts(all, 37), 100_000, 20_000);

@@ -24,11 +24,12 @@ export async function rowsWithinRoom(texts: AsyncIterable<string>, size: number,
   let [at, taken, rows, total] = [0, 0, 0, 0];
   let last: string | undefined;
   for await (const text of texts) {
-    const share = Buffer.byteLength(text) / text.length;
+    // Of plain ASCII nobody has to count the bytes of each line.
+    const isPlain = Buffer.byteLength(text) === text.length;
     const lines = text.slice(0, -1).split('\n');
     const chosen: string[] = [];
     for (const line of lines) {
-      const takes = (line.length + 1) * share;
+      const takes = (isPlain ? line.length : Buffer.byteLength(line)) + 1;
       at += takes;
       const isKept = taken + takes <= first + (room - first) * (at / size);
       if (isKept) {
