@@ -1,4 +1,5 @@
 /** What Slurm, a terminal and others can do to a job, and which forms of a job it is tried on. */
+import { timeIsUp } from '../conformance/time-is-up.js';
 import type { Tracking } from './cluster.js';
 
 /** How the command is started in a batch script. The first three make joblog the main process of the script or of the step. */
@@ -45,9 +46,9 @@ const always =
 /** Signals that `scancel -s` knows by name and that end or stop nobody who handles them, INT and TERM left out. */
 const NAMED = ['HUP', 'QUIT', 'ABRT', 'ALRM', 'USR1', 'USR2', 'URG', 'CONT'] as const;
 
-/** The nearest timeout at or above the main process finds its time over, which it is told by ALRM: however long the command took to be ready. */
-function timeIsUp({ main }: Target): string {
-  return `p=${main}; while ((p > 1)) && [[ $(</proc/$p/comm) != timeout ]]; do read -r _ _ _ p _ </proc/$p/stat; done; kill -ALRM $p`;
+/** The nearest timeout at or above the main process finds its time over, however long the command took to be ready. */
+function timeoutIsUp({ main }: Target): string {
+  return `p=${main}; while ((p > 1)) && [[ $(</proc/$p/comm) != timeout ]]; do read -r _ _ _ p _ </proc/$p/stat; done; ${timeIsUp('$p')}`;
 }
 
 export const signalCases: readonly SignalCase[] = [
@@ -136,14 +137,14 @@ export const signalCases: readonly SignalCase[] = [
     name: 'timeout around joblog',
     forms: ['exec', 'srun'],
     around: 'timeout -s USR1 3600',
-    act: timeIsUp,
+    act: timeoutIsUp,
     once: always('USR1'),
   },
   {
     name: 'timeout within joblog',
     forms: ['exec'],
     inside: 'timeout -s USR1 3600',
-    act: timeIsUp,
+    act: timeoutIsUp,
     once: always('USR1'),
   },
   {

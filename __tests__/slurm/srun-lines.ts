@@ -1,4 +1,5 @@
 /** Command lines of srun, each to be run bare and as `joblog srun`: bash, in an empty folder. */
+import { timeIsUp } from '../conformance/time-is-up.js';
 
 export interface Line {
   /** In these words the test says what it is about. */
@@ -52,10 +53,10 @@ export const OUTSIDE: readonly Line[] = [
   line('a task that is terminated', "srun bash -c 'kill -TERM $$'"),
   line('a program that is not there', 'srun ./nowhere'),
   line('one bad exit for all', "srun -n2 -K bash -c '((SLURM_PROCID)) && exit 3; exec sleep 30'"),
-  // Its time is up when its task is heard: ALRM is how timeout itself learns of it.
+  // Its time is up when its task is heard.
   line(
     'the end of srun itself',
-    "timeout --foreground -s TERM 600 srun bash -c 'echo begun; exec sleep 600' >seen & until [[ -s seen ]]; do sleep 0.1; done; kill -ALRM $!; wait $!; echo $?; cat seen",
+    `timeout --foreground -s TERM 600 srun bash -c 'echo begun; exec sleep 600' >seen & until [[ -s seen ]]; do sleep 0.1; done; ${timeIsUp('$!')}; wait $!; echo $?; cat seen`,
   ),
   // On a busy node bare srun now and then loses what a task prints right before its end ("io error with slurmstepd").
   line('much output', "srun sh -c 'head -c 3000000 /dev/zero; sleep 1' | sha1sum"),

@@ -1,5 +1,6 @@
 /** Signals that arrive while the command runs. Each must reach it exactly once, whoever else got it. */
 import { untilState } from '../processes.js';
+import { timeIsUp } from '../time-is-up.js';
 import { type Case, type Running, sh } from '../types.js';
 
 const FORWARDED = ['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2', 'WINCH', 'CONT', 'ALRM', 'ABRT', 'URG'] as const;
@@ -211,10 +212,10 @@ export const signals: readonly Case[] = [
   },
   {
     name: 'timeout around it works',
-    // Its time is up when the command has said that it is ready, however long that takes: ALRM is how timeout itself learns of it.
+    // Its time is up when the command has said that it is ready, however long that takes.
     script: (run) =>
       `coproc C { exec timeout 600 ${run} bash -c 'trap "echo asked to end; exit 3" TERM; echo ready; while :; do sleep 0.1; done'; }
-      pid=$C_PID; exec 8<&"\${C[0]}"; read -r word <&8; echo "$word"; kill -ALRM $pid; cat <&8; wait $pid; echo "status $?"`,
+      pid=$C_PID; exec 8<&"\${C[0]}"; read -r word <&8; echo "$word"; ${timeIsUp('$pid')}; cat <&8; wait $pid; echo "status $?"`,
     prints: 'ready\nasked to end\nstatus 124\n',
     compare: ({ ends, stdout }) => ({ ends, stdout: stdout.toString() }),
   },
