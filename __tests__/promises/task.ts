@@ -29,6 +29,11 @@ export class Task {
     return this.#lines(`.${stream}.log`);
   }
 
+  /** The whole lines of a file that is still written to: it may be there without one, and the last one may be half there. */
+  linesSoFar(ending: string): readonly string[] {
+    return this.has(ending) ? this.bytes(ending).toString().split('\n').slice(0, -1) : [];
+  }
+
   bytes(ending: string): Buffer {
     return readFileSync(this.#path + ending);
   }

@@ -16,7 +16,9 @@ test('a job that runs is said to run, and is whole as far as it goes', async () 
   // A job that is slow prints its second line when the first one is in the store.
   await until('both lines in the store', () => {
     const task = home.tasks()[0];
-    return task?.has('.timeline') && task.bytes('.timeline').toString().endsWith(' 2\n') && task.metadata.length === 1;
+    return (
+      task?.linesSoFar('.timeline').at(-1)?.endsWith(' 2') === true && task.linesSoFar('.metadata.ndjson').length === 1
+    );
   });
   expect(await home.joblog('verify')).toMatch(
     /main: still running, so there is no final account: 2 lines of log, 1 of metadata so far; the files fit each other\n$/,

@@ -101,7 +101,9 @@ describe('a srun that never says which step it has', () => {
     const home = makeHome();
     const play = 'exec 47>&-; echo running; read -r _ <"$GATE"; echo over';
     const run = new FakeSlurm(home).srun(['app'], play, { env: IN_JOB });
-    await until('the log of a srun that runs', () => home.taskOf('77', 'srun').log('stdout').includes('running'));
+    await until('the log of a srun that runs', () =>
+      home.taskOf('77', 'srun').linesSoFar('.stdout.log').includes('running'),
+    );
     home.gate.open();
     await run.ended;
     expect(home.taskOf('77', 'srun').log('stdout')).toEqual(['running', 'over']);
