@@ -1,5 +1,5 @@
 /** Finds and ends what a case has started, and nothing else: its processes carry the case's own HOME in their environment. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Left {
@@ -31,6 +31,19 @@ export async function untilNoneLeft(home: string, limit: number): Promise<readon
   for (; left.length > 0 && Date.now() < end; left = processesOf(home)) await delay(10);
   for (const { pid } of left) killQuietly(pid, 'SIGKILL');
   return left;
+}
+
+/** What a process has open of a folder. */
+export function openFilesIn(folder: string, pid: number | 'self' | undefined = 'self'): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/${pid}/fd/${fd}`);
+      return path.startsWith(folder) ? [path] : [];
+    } catch {
+      // It has been closed meanwhile, or was that of this very look.
+      return [];
+    }
+  });
 }
 
 /** Waits until the process is in this state, a letter as in proc_pid_stat(5). */

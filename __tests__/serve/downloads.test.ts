@@ -1,15 +1,6 @@
 /** Files to keep of a server, over real sockets. */
 import { once } from 'node:events';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -19,6 +10,7 @@ import { urlOf } from '../../lib/page/wire.js';
 import { startServer } from '../../lib/serve/server.js';
 import { KnownStates } from '../../lib/serve/states.js';
 import { StoreSource } from '../../lib/serve/store-source.js';
+import { openFilesIn } from '../conformance/processes.js';
 import { Home, until } from '../promises/harness.js';
 import { Served } from './served.js';
 
@@ -105,17 +97,7 @@ describe('a server', () => {
     });
 
     /** Files of the store that the server has open. */
-    const openFiles = (): string[] => {
-      const fds = `/proc/${served.run.child.pid}/fd`;
-      return readdirSync(fds).flatMap((fd) => {
-        try {
-          const path = readlinkSync(join(fds, fd));
-          return path.startsWith(home.store) ? [path] : [];
-        } catch {
-          return [];
-        }
-      });
-    };
+    const openFiles = (): string[] => openFilesIn(home.store, served.run.child.pid);
 
     test('and lets go of what it reads when a download is broken off, before its first byte or after', async () => {
       const row = '{"time":"2026-01-01T00:00:00.000Z","line":1,"data":{"step":1,"loss":0.5,"text":"abc"}}\n';

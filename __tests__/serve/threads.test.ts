@@ -1,10 +1,11 @@
 /** Threads of the server that do one thing each. */
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { Threads } from '../../lib/serve/threads.js';
+import { openFilesIn } from '../conformance/processes.js';
 import { StoreBuilder } from '../store/reader/store-builder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'joblog-threads-'));
@@ -60,23 +61,13 @@ test.each([
 test('that are ended when a file has only just been opened leave it open to nobody', async () => {
   const store = new StoreBuilder().task('1', 'main', { stdout: 'line\n'.repeat(100_000) });
   const root = realpathSync(store.root);
-  const openFiles = (): string[] =>
-    readdirSync('/proc/self/fd').flatMap((fd) => {
-      try {
-        const path = readlinkSync(`/proc/self/fd/${fd}`);
-        return path.startsWith(root) ? [path] : [];
-      } catch {
-        // It was that of this very look.
-        return [];
-      }
-    });
   const program = join(__dirname, '../../dist/download-worker.js');
   const threads = new Threads({ program, what: 'downloads', most: 1, heapMb: 64 });
   for (let times = 0; times < 25; times += 1)
     await threads.use({ root, ordered: { job: '1', what: 'log' } }, async (worker) => {
       worker.postMessage('next');
-      while (openFiles().length === 0) await new Promise(setImmediate);
+      while (openFilesIn(root).length === 0) await new Promise(setImmediate);
     });
-  expect(openFiles()).toEqual([]);
+  expect(openFilesIn(root)).toEqual([]);
   store.remove();
 });

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Snapshot } from '../../../lib/store/reader/snapshot.js';
 import { sinceTime } from '../../../lib/store/reader/timeline.js';
+import { openFilesIn } from '../../conformance/processes.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'joblog-snapshot-'));
 afterAll(() => {
@@ -78,4 +79,18 @@ test('where a time begins in a timeline is found, with how far both logs had com
     }),
     { numRuns: 40 },
   );
+});
+
+// Of the kernel's own: a file of 4096 bytes that cannot be read, and is there without a file system that fails.
+const UNREADABLE = '/sys/devices/virtual/net/lo/speed';
+(existsSync(UNREADABLE) ? test : test.skip)('a file that cannot be read is not left open', async () => {
+  await expect(Snapshot.openWhole(UNREADABLE)).rejects.toThrow('EINVAL');
+  expect(openFilesIn(UNREADABLE)).toEqual([]);
+});
+
+test('what is no file, or outside of the store, is refused and not left open', async () => {
+  await expect(Snapshot.open(dir)).rejects.toThrow('it is a folder');
+  writeFileSync(join(dir, 'file'), 'text\n');
+  await expect(Snapshot.open(join(dir, 'file'), '/elsewhere')).rejects.toThrow('outside of the store');
+  expect(openFilesIn(dir)).toEqual([]);
 });

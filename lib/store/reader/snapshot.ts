@@ -1,5 +1,6 @@
 /** Files as they are at one moment, read in blocks: what is appended meanwhile is not there. */
-import { close, constants, fstat, open, openSync, read, readlink } from 'node:fs';
+import { close, constants, fstat, open, openSync, read } from 'node:fs';
+import { readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { codeOf } from '../../config/errno.js';
@@ -40,8 +41,10 @@ export class Snapshot {
   static async openWhole(path: string, within?: string): Promise<Snapshot | undefined> {
     const all = await Snapshot.open(path, within);
     if (all === undefined) return undefined;
-    const complete = await all.completeSize();
-    return complete === all.size ? all : new Snapshot(all.#fd, complete, all.size - complete);
+    return closedUnless(all.#fd, async () => {
+      const complete = await all.completeSize();
+      return complete === all.size ? all : new Snapshot(all.#fd, complete, all.size - complete);
+    });
   }
 
   /**
@@ -57,11 +60,12 @@ export class Snapshot {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
-    const stats = await statFile(fd);
-    const why = stats.isFile() ? await whyNotWithin(fd, within) : `it is ${kindOf(stats)}`;
-    if (why === undefined) return new Snapshot(fd, stats.size);
-    await closeFile(fd);
-    throw new Error(why);
+    return closedUnless(fd, async () => {
+      const stats = await statFile(fd);
+      const why = stats.isFile() ? await whyNotWithin(fd, within) : `it is ${kindOf(stats)}`;
+      if (why !== undefined) throw new Error(why);
+      return new Snapshot(fd, stats.size);
+    });
   }
 
   async close(): Promise<void> {
@@ -159,9 +163,19 @@ export class Snapshot {
   }
 }
 
+/** What `work` makes of an open file; where it throws, nobody has the file, and it is closed. */
+async function closedUnless<T>(fd: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await closeFile(fd);
+    throw error;
+  }
+}
+
 async function whyNotWithin(fd: number, within: string | undefined): Promise<string | undefined> {
   if (within === undefined) return undefined;
-  const path = await promisify(readlink)(`/proc/self/fd/${fd}`);
+  const path = await readlink(`/proc/self/fd/${fd}`);
   return path.startsWith(`${within}/`) ? undefined : 'it is outside of the store';
 }
 
