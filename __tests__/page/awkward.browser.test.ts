@@ -104,6 +104,12 @@ describeWith('the page of awkward jobs, and far away, in Chromium', ['chromium']
     await goes([0.5, 10], [0.5, 30], [0.52, 60], [0.53, 90], [0.55, 140]);
     await comes(async () => (await scrolled()) < before);
     expect(page.url()).not.toContain('range=');
+    // Nor has a choice begun that the next movement would draw.
+    const { x, y, width } = (await over.boundingBox())!;
+    await page.mouse.move(x + width * 0.2, y + 40);
+    await page.mouse.move(x + width * 0.8, y + 50, { steps: 5 });
+    await comes(async () => (await page.locator('.readout').last().innerText()) !== '');
+    expect((await page.locator('.u-select').last().getAttribute('style')) ?? '').not.toMatch(/width: [1-9]/);
   });
 
   test('draws a few of very many keys, and more when it is told to', async () => {
